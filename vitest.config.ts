@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/boris/src/**/*.test.ts", "test/**/*.test.ts"],
+    // Node itself loads the modules, as it does for users: capture reads functions where they really are,
+    // and sandboxes import the same files.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+    // Tests start processes of their own, so more workers only make each other slow on small machines.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    coverage: {
+      include: ["packages/boris/src/protocol/**/*.ts"],
+      exclude: ["**/*.test.ts", "**/*.fake.ts", "**/*.conformance.ts"],
+      reporter: [["text", { skipFull: true }]],
+      // What crosses the wire is never run for the first time in production.
+      thresholds: { 100: true },
+    },
+  },
+});
