@@ -1,0 +1,72 @@
+import type { Debugger } from "node:inspector";
+import { fileURLToPath } from "node:url";
+import { listening, post } from "./session.ts";
+
+/** A script as V8 runs it. */
+export interface LoadedScript {
+  readonly url: string;
+  /** The running text, which a loader may have made from another. */
+  readonly source: string;
+  readonly sourceMapUrl: string | undefined;
+  /** Where the text begins in its file, when something was wrapped around it. */
+  readonly startLine: number;
+  readonly startColumn: number;
+}
+
+const announced = new Map<string, Debugger.ScriptParsedEventDataType>();
+const loaded = new Map<string, LoadedScript>();
+
+/**
+ * The script of that id. Only the Debugger domain tells urls: it announces every live script when it
+ * is enabled (15 to 60 ms the first time), so it is enabled only for scripts not yet seen, and
+ * disabled before anything else runs.
+ */
+export function loadedScript(scriptId: string): LoadedScript | undefined {
+  const known = loaded.get(scriptId);
+  if (known) return known;
+  post("Debugger.disable");
+  listening("Debugger.scriptParsed", remember, () => {
+    post("Debugger.enable");
+    try {
+      const script = readScript(scriptId);
+      if (script) loaded.set(scriptId, script);
+    } finally {
+      post("Debugger.disable");
+    }
+  });
+  return loaded.get(scriptId);
+}
+
+function remember(event: Debugger.ScriptParsedEventDataType): void {
+  announced.set(event.scriptId, event);
+}
+
+function readScript(scriptId: string): LoadedScript | undefined {
+  const event = announced.get(scriptId);
+  if (event === undefined) return undefined;
+  const { scriptSource } = post<Debugger.GetScriptSourceReturnType>("Debugger.getScriptSource", { scriptId });
+  return {
+    url: event.url,
+    source: scriptSource,
+    sourceMapUrl: event.sourceMapURL === "" ? undefined : event.sourceMapURL,
+    startLine: event.startLine,
+    startColumn: event.startColumn,
+  };
+}
+
+/** The url of a script, without reading its text if another script was announced with it. */
+export function scriptUrl(scriptId: string): string | undefined {
+  return (announced.get(scriptId) ?? loadedScript(scriptId))?.url;
+}
+
+/** The file behind a script's url, or nothing for `node:` and evaluated code. */
+export function urlToFile(url: string): string | undefined {
+  if (url.startsWith("file:")) {
+    const bare = new URL(url);
+    bare.search = "";
+    bare.hash = "";
+    return fileURLToPath(bare);
+  }
+  if (/^(\/|[A-Za-z]:[\\/])/.test(url)) return url.replace(/[?#].*$/, "");
+  return undefined;
+}
