@@ -1,0 +1,23 @@
+/** Names one delivery of one message: the message's row and the number drawn for the delivery. */
+export interface Receipt {
+  readonly id: number;
+  readonly draw: number;
+}
+
+/** The `receipt` column of a message that was never received. No delivery draws it. */
+export const neverReceived = 2 ** 46;
+
+/** Above `neverReceived` and below 2^47, where SQLite takes six bytes for each. */
+export function drawReceipt(): number {
+  return neverReceived + 1 + Math.floor(Math.random() * (neverReceived - 1));
+}
+
+export function formatReceipt(id: number, draw: number): string {
+  return `${id}.${draw}`;
+}
+
+export function parseReceipt(text: string): Receipt | undefined {
+  const [id, draw, ...rest] = text.split(".").map(Number);
+  if (!Number.isSafeInteger(id) || !Number.isSafeInteger(draw) || rest.length > 0) return undefined;
+  return { id: id as number, draw: draw as number };
+}
