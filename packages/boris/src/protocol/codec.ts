@@ -2,6 +2,7 @@ import { parse, stringify } from "devalue";
 import { BackendError, EncodeError } from "../errors.ts";
 import { Assembly } from "./codec/assembly.ts";
 import { placeMemory, type Placement } from "./codec/attachments.ts";
+import { escapeForSqs } from "./codec/sqs-characters.ts";
 import { Survey } from "./codec/survey.ts";
 
 /** A value as it travels. */
@@ -74,11 +75,4 @@ function reducersOf(survey: Survey, placement: Placement): Reducers | undefined 
   const needed = Object.entries(substitutes).filter(([, parts]) => parts.size > 0);
   if (needed.length === 0) return undefined;
   return Object.fromEntries(needed.map(([tag, parts]) => [tag, (part: object) => parts.get(part)]));
-}
-
-/** JSON leaves these two as they are, and SQS takes neither. */
-const refusedBySqs = /[\uFFFE\uFFFF]/g;
-
-function escapeForSqs(text: string): string {
-  return text.replace(refusedBySqs, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }

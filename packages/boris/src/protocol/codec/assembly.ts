@@ -1,4 +1,4 @@
-import { createBareError } from "./error-parts.ts";
+import { createBareError } from "./error-classes.ts";
 import { createView } from "./views.ts";
 
 type Parts = readonly unknown[];
@@ -70,11 +70,11 @@ function once<Made>(made: Map<Parts, Made>, parts: Parts, make: (parts: Parts) =
 }
 
 function createError([className, constructorArguments]: Parts): Error {
-  return createBareError(className, list(constructorArguments));
+  return createBareError(String(className), list(constructorArguments));
 }
 
 function createObject([prototype]: Parts): object {
-  return prototype === "null" ? Object.create(null) : {};
+  return Object.setPrototypeOf({}, prototype === "null" ? null : Object.prototype) as object;
 }
 
 function createRegExp([source, flags, lastIndex]: Parts): RegExp {
@@ -87,14 +87,14 @@ function createRegExp([source, flags, lastIndex]: Parts): RegExp {
 function defineAll(object: object, properties: Parts, enumerable: boolean): void {
   for (let index = 0; index < properties.length; index += 2) {
     const key = properties[index];
-    if (typeof key !== "string") throw new Error("a property key is not a string");
+    if (typeof key !== "string") throw new TypeError("a property key is not a string");
     const value = properties[index + 1];
     Object.defineProperty(object, key, { value, enumerable, writable: true, configurable: true });
   }
 }
 
 function list(parts: unknown): Parts {
-  if (!Array.isArray(parts)) throw new Error("parts are not in a list");
+  if (!Array.isArray(parts)) throw new TypeError("parts are not in a list");
   return parts;
 }
 

@@ -61,7 +61,7 @@ interface Run {
 
 function overlappingRuns(views: View[]): Run[] {
   const runs: Run[] = [];
-  for (const view of views.sort((a, b) => a.byteOffset - b.byteOffset)) {
+  for (const view of views.toSorted((a, b) => a.byteOffset - b.byteOffset)) {
     const start = view.byteOffset;
     const end = start + view.byteLength;
     const run = runs.at(-1);

@@ -1,11 +1,11 @@
-import { isNativeError } from "node:util/types";
+import { createBareError, errorClassOf } from "./error-classes.ts";
 
-/** Own properties as a list of keys and values in turn: a list holds any key, `__proto__` too. */
+/** Own properties as keys and values in turn: a list holds any key, `__proto__` too. */
 export type PropertyList = readonly unknown[];
 
 /**
- * What an error becomes in the text. The parts of which the new error is made stand first, since
- * in a cycle it must be made before the properties are there.
+ * What an error becomes in the text. What the new error is made of stands first, since in a cycle
+ * it must be made before its properties are there.
  */
 export type ErrorParts = readonly [
   className: string,
@@ -14,73 +14,49 @@ export type ErrorParts = readonly [
   visible: PropertyList,
 ];
 
-/** Only these are made again, whatever the text says. A class of the user's is not known elsewhere. */
-const standardClasses: ReadonlyMap<string, (args: readonly unknown[]) => Error> = new Map<
-  string,
-  (args: readonly unknown[]) => Error
->([
-  ["Error", () => new Error()],
-  ["TypeError", () => new TypeError()],
-  ["RangeError", () => new RangeError()],
-  ["SyntaxError", () => new SyntaxError()],
-  ["ReferenceError", () => new ReferenceError()],
-  ["EvalError", () => new EvalError()],
-  ["URIError", () => new URIError()],
-  ["AggregateError", () => new AggregateError([])],
-  // Node.js 22 has none.
-  ...("SuppressedError" in globalThis ? [suppressedErrorClass()] : []),
-  // Its name and message are in internal slots, not in properties.
-  ["DOMException", ([name, message]) => new DOMException(String(message), String(name))],
-]);
-
-function suppressedErrorClass(): [string, () => Error] {
-  return ["SuppressedError", () => new SuppressedError(undefined, undefined)];
+/** One property that an error needs, to be the same again. */
+export interface ErrorProperty {
+  readonly key: string;
+  readonly enumerable: boolean;
+  /** Absent for a property with a getter. */
+  readonly value?: unknown;
 }
 
-const namesByPrototype = new Map(
-  [...standardClasses].map(([name, create]): [object, string] => [Object.getPrototypeOf(create([])), name]),
-);
-
-/** True for everything that has the shape of an error: also subclasses and those of other realms. */
-export function isError(value: object): value is Error {
-  return isNativeError(value) || value instanceof Error;
+/** An error as it is read without running code of its own, apart from `name`, `message` and `stack`. */
+export interface ErrorReading {
+  readonly className: string;
+  readonly constructorArguments: readonly string[];
+  readonly properties: readonly ErrorProperty[];
+  /** Own keys that are symbols, other than the mark of the class. */
+  readonly symbols: readonly symbol[];
 }
 
-/**
- * Name of the standard class that an error is an instance of, or the nearest one to its own class.
- *
- * @example
- * standardClassOf(new (class HttpError extends TypeError {})()); // "TypeError"
- */
-export function standardClassOf(error: object): string {
-  for (let proto = Object.getPrototypeOf(error); proto !== null; proto = Object.getPrototypeOf(proto)) {
-    const name = namesByPrototype.get(proto);
-    if (name !== undefined) return name;
-  }
-  return "Error";
+export function readError(error: Error): ErrorReading {
+  const className = errorClassOf(error);
+  const constructorArguments =
+    className === "DOMException" ? [readText(error, "name") ?? "", readText(error, "message") ?? ""] : [];
+  const bare = createBareError(className, constructorArguments);
+  const own = Object.getOwnPropertyNames(error).map((key) => readProperty(error, key));
+  const symbols = Object.getOwnPropertySymbols(error).filter((key) => !Object.hasOwn(bare, key));
+  return { className, constructorArguments, properties: [...inheritedTexts(error, bare), ...own], symbols };
 }
 
-/** Makes an error of a standard class, with no own properties at all. */
-export function createBareError(className: unknown, constructorArguments: readonly unknown[]): Error {
-  const create = standardClasses.get(String(className));
-  if (create === undefined) throw new Error(`there is no standard error called ${String(className)}`);
-  const error = create(constructorArguments);
-  for (const key of Reflect.ownKeys(error)) Reflect.deleteProperty(error, key);
-  return error;
+function readProperty(error: Error, key: string): ErrorProperty {
+  const { enumerable = false, ...descriptor } = Object.getOwnPropertyDescriptor(error, key) ?? {};
+  if ("value" in descriptor) return { key, enumerable, value: descriptor.value };
+  // V8 gives errors an accessor for it, which is no less a value.
+  return key === "stack" ? { key, enumerable, value: readText(error, key) } : { key, enumerable };
 }
 
 /**
- * `name` and `message` of an error that does not have them as own properties: a class of the
- * user's may define them on its prototype, which does not travel.
+ * `name` and `message` that the error has from its prototype. A class of the user's may define
+ * them there, and that does not travel.
  */
-export function inheritedTexts(error: Error, className: string): string[] {
-  if (className === "DOMException") return [];
-  const standard = createBareError(className, []);
-  return (["name", "message"] as const).flatMap((key) => {
-    if (Object.hasOwn(error, key)) return [];
-    const text = readText(error, key);
-    return text === undefined || text === standard[key] ? [] : [key, text];
-  });
+function inheritedTexts(error: Error, bare: Error): ErrorProperty[] {
+  return (["name", "message"] as const)
+    .filter((key) => !Object.hasOwn(error, key))
+    .map((key) => ({ key, enumerable: false, value: readText(error, key) }))
+    .filter(({ key, value }) => value !== undefined && value !== readText(bare, key));
 }
 
 /** Reads a text through whatever getters there may be. */

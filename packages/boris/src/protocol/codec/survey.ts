@@ -9,14 +9,8 @@ import {
   isSharedArrayBuffer,
 } from "node:util/types";
 import { EncodeError } from "../../errors.ts";
-import {
-  type ErrorParts,
-  inheritedTexts,
-  isError,
-  type PropertyList,
-  readText,
-  standardClassOf,
-} from "./error-parts.ts";
+import { isError } from "./error-classes.ts";
+import { type ErrorParts, type PropertyList, readError } from "./error-parts.ts";
 import { extraKeys, extraKeysBesideElements, isIndex } from "./own-keys.ts";
 import { formatPath, type PathStep } from "./path.ts";
 import { createView, viewKindOf, type View } from "./views.ts";
@@ -69,7 +63,7 @@ export class Survey {
     if (isProxy(value)) this.#refuse("a Proxy");
     if (this.#nesting > maxNesting) this.#refuse(`nested more than ${maxNesting} levels deep`);
 
-    const prototype: object | null = Object.getPrototypeOf(value);
+    const prototype = Reflect.getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) return this.#visitPlainObject(value);
     if (prototype === Array.prototype && Array.isArray(value)) return this.#visitArray(value);
     if (prototype === Map.prototype && isMap(value)) return this.#visitMap(value);
@@ -96,12 +90,12 @@ export class Survey {
     // Dates, errors, boxed primitives and the like, whose prototype was replaced.
     if (Object.prototype.toString.call(value) !== "[object Object]") this.#refuse(describeInstance(value));
     if (entries !== undefined) {
-      this.entries.set(value, [Object.getPrototypeOf(value) === null ? "null" : "object", entries]);
+      this.entries.set(value, [Reflect.getPrototypeOf(value) === null ? "null" : "object", entries]);
     }
   }
 
   #visitArray(array: readonly unknown[]): void {
-    this.#refuseKeys(extraKeysBesideElements(array, ["length"], () => new Array(array.length)));
+    this.#refuseKeys(extraKeysBesideElements(array, ["length"], () => emptyArray(array.length)));
     for (let index = 0; index < array.length; index += 1) {
       if (!Object.hasOwn(array, index)) return this.#visitSparseArray(array);
       this.#visitPart(index, this.#dataOf(array, index));
@@ -169,14 +163,13 @@ export class Survey {
   }
 
   #visitError(error: Error): void {
-    const className = standardClassOf(error);
-    const constructorArguments = className === "DOMException" ? [error.name, error.message] : [];
-    const hidden: unknown[] = inheritedTexts(error, className);
+    const { className, constructorArguments, properties, symbols } = readError(error);
+    this.#refuseKeys(symbols);
+    const hidden: unknown[] = [];
     const visible: unknown[] = [];
-    for (const key of Reflect.ownKeys(error)) {
-      // An accessor in some versions of V8, and not to be had as a value before it is read.
-      const value = key === "stack" ? readText(error, key) : this.#dataOf(error, key, true);
-      (Object.prototype.propertyIsEnumerable.call(error, key) ? visible : hidden).push(key, value);
+    for (const property of properties) {
+      if (!("value" in property)) this.#refuse("a getter or setter", property.key);
+      (property.enumerable ? visible : hidden).push(property.key, property.value);
     }
     this.errors.set(error, [className, constructorArguments, hidden, visible]);
     this.#visitList(hidden);
@@ -198,11 +191,11 @@ export class Survey {
     this.#steps.pop();
   }
 
-  #dataOf(value: object, key: string | number | symbol, mayBeHidden = false): unknown {
+  #dataOf(value: object, key: string | number | symbol): unknown {
     if (typeof key === "symbol") this.#refuse("a property with a symbol for a key", key);
     const descriptor = Object.getOwnPropertyDescriptor(value, key);
     if (descriptor === undefined || !("value" in descriptor)) this.#refuse("a getter or setter", key);
-    if (!descriptor.enumerable && !mayBeHidden) this.#refuse("a property that is not enumerable", key);
+    if (!descriptor.enumerable) this.#refuse("a property that is not enumerable", key);
     return descriptor.value;
   }
 
@@ -214,6 +207,11 @@ export class Survey {
     const path = formatPath(this.#root, [...this.#steps, ...steps]);
     throw new EncodeError(`Cannot encode ${path}: it is ${what}`, path);
   }
+}
+
+/** All hole, so that it takes no memory however long it is. */
+function emptyArray(length: number): unknown[] {
+  return Object.assign([], { length });
 }
 
 function isIndexed(view: ArrayBufferView): view is ArrayBufferView & ArrayLike<unknown> {
@@ -232,7 +230,7 @@ function isSoundUrl(value: object): boolean {
 
 function describeInstance(value: object): string {
   if (isPromise(value)) return "a promise; await it first";
-  const prototype: object | null = Object.getPrototypeOf(value);
+  const prototype = Reflect.getPrototypeOf(value);
   const constructor: unknown = prototype && Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
   const name: unknown =
     typeof constructor === "function" ? Object.getOwnPropertyDescriptor(constructor, "name")?.value : undefined;

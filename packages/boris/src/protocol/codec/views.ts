@@ -8,12 +8,12 @@ interface ViewClass {
   create(buffer: ArrayBuffer, byteOffset: number, length: number): View;
 }
 
-type TypedArrayConstructor = {
+interface TypedArrayConstructor {
   new (buffer: ArrayBuffer, byteOffset: number, length: number): View;
   readonly name: string;
   readonly prototype: object;
   readonly BYTES_PER_ELEMENT: number;
-};
+}
 
 const typedArrays: readonly TypedArrayConstructor[] = [
   Int8Array,
@@ -51,7 +51,7 @@ const viewClasses: ReadonlyMap<string, ViewClass> = new Map<string, ViewClass>([
   [
     "Buffer",
     {
-      prototype: Buffer.prototype,
+      prototype: Buffer.prototype as object,
       elementBytes: 1,
       create: (buffer, byteOffset, length) => Buffer.from(buffer, byteOffset, length),
     },
