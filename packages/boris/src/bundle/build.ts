@@ -1,41 +1,51 @@
 import path from "node:path";
-import type { BuildContext, BuildOptions, BuildResult } from "esbuild";
+import type { BuildContext, BuildOptions, BuildResult, Message } from "esbuild";
 import type { CapturePlan } from "../capture/plan.ts";
-import type { BundleOptions } from "./bundle.ts";
-import { bundleErrorOf, describeMessage } from "./build-failure.ts";
+import { borisOnWorker } from "./boris-on-worker.ts";
+import { bundleErrorOf } from "./build-failure.ts";
 import { InputGraph } from "./input-graph.ts";
+import type { ModulePlaces } from "./module-places.ts";
+import { nativeAddons } from "./native-addons.ts";
 import { planModules } from "./plan-modules.ts";
+import { askForRunTimeImports } from "./run-time-imports.ts";
 
 /** What one run of esbuild gave. */
 export interface Build {
   readonly code: Uint8Array;
   readonly sourceMap: string;
   readonly graph: InputGraph;
-  readonly warnings: readonly string[];
+  readonly messages: readonly Message[];
 }
 
-/** Node.js gives these to CommonJS modules only, and in a bundle CommonJS modules run inside an ES module. */
+export interface BuildInput {
+  readonly plan: CapturePlan;
+  readonly external: readonly string[];
+  /** Present if files travel with the bundle. */
+  readonly places: ModulePlaces | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Node.js gives these names to CommonJS modules only, and in a bundle those run inside an ES module. */
 const commonJsNames =
   'import { createRequire as $boris_createRequire } from "node:module";' +
-  "const require = $boris_createRequire(import.meta.url)," +
+  "const $boris_here = import.meta, require = $boris_createRequire(import.meta.filename)," +
   "__filename = import.meta.filename, __dirname = import.meta.dirname;";
 
 /** Nothing is written there: esbuild makes the paths of the source map relative to its folder. */
 const outputName = "boris-bundle.mjs";
 
-/** Runs esbuild over the modules of `plan`. */
-export async function buildBundle(plan: CapturePlan, options: BundleOptions): Promise<Build> {
-  const { signal } = options;
-  signal?.throwIfAborted();
+/** Runs esbuild over the modules of a plan. */
+export async function build(input: BuildInput): Promise<Build> {
+  input.signal?.throwIfAborted();
   try {
-    return readResult(plan, await runBuild(buildOptions(plan, options), signal));
+    return readResult(await runEsbuild(esbuildOptions(input), input.signal), input.plan);
   } catch (error) {
-    signal?.throwIfAborted();
-    throw bundleErrorOf(error, plan);
+    input.signal?.throwIfAborted();
+    throw bundleErrorOf(error, input.plan);
   }
 }
 
-function buildOptions(plan: CapturePlan, options: BundleOptions): BuildOptions {
+function esbuildOptions({ plan, external, places }: BuildInput): BuildOptions {
   return {
     absWorkingDir: plan.projectRoot,
     entryPoints: [plan.entry.path],
@@ -43,9 +53,10 @@ function buildOptions(plan: CapturePlan, options: BundleOptions): BuildOptions {
     write: false,
     bundle: true,
     platform: "node",
-    // The oldest Node.js that boris supports, not the one that happens to run here: the hash must not depend on it.
+    // The oldest Node.js that boris supports, not the one that runs here: the hash must not depend on it.
     target: "node22",
     format: "esm",
+    // Also takes the paths of modules out of the code, which are not the same on every machine.
     minify: true,
     keepNames: true,
     legalComments: "none",
@@ -53,14 +64,16 @@ function buildOptions(plan: CapturePlan, options: BundleOptions): BuildOptions {
     sourcesContent: false,
     metafile: true,
     logLevel: "silent",
-    external: [...(options.external ?? [])],
+    logOverride: askForRunTimeImports,
+    external: [...external],
     banner: { js: commonJsNames },
-    plugins: [planModules(plan)],
+    define: { ...places?.define },
+    plugins: [borisOnWorker(), nativeAddons(), ...(places ? [places.plugin()] : []), planModules(plan, places)],
   };
 }
 
 /** A context can be cancelled, which a plain build cannot. */
-async function runBuild(options: BuildOptions, signal?: AbortSignal): Promise<BuildResult> {
+async function runEsbuild(options: BuildOptions, signal: AbortSignal | undefined): Promise<BuildResult> {
   const { context } = await import("esbuild");
   const building = await context(options);
   const cancel = (): void => void building.cancel();
@@ -73,12 +86,12 @@ async function runBuild(options: BuildOptions, signal?: AbortSignal): Promise<Bu
   }
 }
 
-function rebuild(building: BuildContext, signal?: AbortSignal): Promise<BuildResult> {
+async function rebuild(building: BuildContext, signal: AbortSignal | undefined): Promise<BuildResult> {
   signal?.throwIfAborted();
   return building.rebuild();
 }
 
-function readResult(plan: CapturePlan, result: BuildResult): Build {
+function readResult(result: BuildResult, plan: CapturePlan): Build {
   const outputs = result.outputFiles ?? [];
   const code = outputs.find((file) => file.path.endsWith(outputName));
   const sourceMap = outputs.find((file) => file.path.endsWith(`${outputName}.map`));
@@ -87,6 +100,6 @@ function readResult(plan: CapturePlan, result: BuildResult): Build {
     code: code.contents,
     sourceMap: sourceMap.text,
     graph: new InputGraph(result.metafile, plan.projectRoot),
-    warnings: result.warnings.map((warning) => describeMessage(warning, plan)),
+    messages: result.warnings,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bundle } from "./bundle.ts";
-import { mapStack } from "./remote-stack.ts";
 import { TestProject } from "./project.fake.ts";
+import { mapStack } from "./remote-stack.ts";
 
 const entry = 'import { train } from "./train.ts"; export const instantiate = () => train;';
 
@@ -17,8 +17,10 @@ test("a bundle runs in an empty folder far from its project", async () => {
 
 test("a remote stack is mapped to the lines of the user's source", async () => {
   await using project = await TestProject.create({
-    "train.ts": 'import { fail } from "./lib/fail.ts";\n\nexport async function train(n: number) {\n  return fail(n);\n}\n',
-    "lib/fail.ts": "interface Wide {\n  readonly n: number;\n}\nexport function fail(n: Wide | number): never {\n  throw new Error(`bad\\nnews`);\n}\n",
+    "train.ts":
+      'import { fail } from "./lib/fail.ts";\n\nexport async function train(n: number) {\n  return fail(n);\n}\n',
+    "lib/fail.ts":
+      "interface Wide {\n  readonly n: number;\n}\nexport function fail(n: Wide | number): never {\n  throw new Error(`bad\\nnews`);\n}\n",
   });
   const made = await bundle(project.plan(entry));
   const outcome = (await project.run(made, 1)) as { stack: string };

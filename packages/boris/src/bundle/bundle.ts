@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type { CapturePlan } from "../capture/plan.ts";
-import { buildBundle } from "./build.ts";
+import { build } from "./build.ts";
+import { findFilesLeftBehind } from "./files-left-behind.ts";
+import { appendFiles, readIncludedFiles, unpackedRoot } from "./included-files.ts";
+import { ModulePlaces } from "./module-places.ts";
+import { refuseNativeAddons } from "./native-addons.ts";
+import { describeWarnings } from "./run-time-imports.ts";
 import { refuseRunningScript } from "./running-script.ts";
+import { describeSwallowedFolders } from "./swallowed-folders.ts";
 
 export interface BundleOptions {
   /**
@@ -9,6 +15,11 @@ export interface BundleOptions {
    * on AWS by a layer or in the image, locally in a `node_modules` above the bundle's folder.
    */
   readonly external?: readonly string[];
+  /**
+   * Files, folders and globs, relative to the project root, that travel along. Modules find them as they do in
+   * the project: beside `import.meta.url`, `import.meta.dirname` or `__dirname`.
+   */
+  readonly include?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -29,12 +40,23 @@ export interface Bundle {
  * @throws BundleError if a module cannot be found, parsed or run on a worker.
  */
 export async function bundle(plan: CapturePlan, options: BundleOptions = {}): Promise<Bundle> {
-  const build = await buildBundle(plan, options);
-  refuseRunningScript(plan, build.graph);
+  const { external = [], include = [], signal } = options;
+  const files = await readIncludedFiles(include, plan.projectRoot);
+  const places = files.length > 0 ? new ModulePlaces(plan.projectRoot, unpackedRoot(files)) : undefined;
+  const built = await build({ plan, external, places, signal });
+  refuseRunningScript(plan, built.graph);
+  const addonWarnings = await refuseNativeAddons(plan, built.graph);
+  const travelling = new Set(files.map(({ file }) => file));
+  const code = appendFiles(built.code, files);
   return {
-    hash: createHash("sha256").update(build.code).digest("hex"),
-    code: build.code,
-    sourceMap: build.sourceMap,
-    warnings: build.warnings,
+    hash: createHash("sha256").update(code).digest("hex"),
+    code,
+    sourceMap: built.sourceMap,
+    warnings: [
+      ...describeWarnings(built.messages, plan),
+      ...(await describeSwallowedFolders(plan, built.graph)),
+      ...addonWarnings,
+      ...findFilesLeftBehind(built, plan, travelling),
+    ],
   };
 }

@@ -12,26 +12,48 @@ export interface ImportEdge {
   readonly kind: ImportKind | "entry-point";
 }
 
+/** An import of a template, such as import(`./models/${name}.ts`). */
+export interface FolderImport {
+  readonly importer: string;
+  /** Such as `./models/**\/*.ts`. */
+  readonly pattern: string;
+  /** Absolute paths of all files that were taken. */
+  readonly files: readonly string[];
+}
+
+type MetafileImport = Metafile["inputs"][string]["imports"][number];
+
 /** Which file of a bundle imports which, by absolute path. */
 export class InputGraph {
   readonly files: readonly string[];
+  readonly folderImports: readonly FolderImport[];
   readonly #edges = new Map<string, ImportEdge[]>();
 
   constructor(metafile: Metafile, root: string) {
-    const inputs = Object.entries(metafile.inputs);
-    this.files = inputs.map(([file]) => path.resolve(root, file));
-    for (const [file, input] of inputs) {
-      const importer = path.resolve(root, file);
-      const followed = input.imports.filter((edge) => !edge.external);
-      this.#edges.set(
+    const inputs = Object.entries(metafile.inputs).map(([file, { imports }]) => ({
+      file: path.resolve(root, file),
+      imports,
+    }));
+    this.files = inputs.map(({ file }) => file);
+    this.folderImports = inputs.flatMap(({ file, imports }) => folderImportsOf(file, imports, this.files));
+    for (const { file: importer, imports } of inputs) {
+      const followed = imports.filter((edge) => !edge.external);
+      const edges = followed.map((edge) => ({
         importer,
-        followed.map((edge) => ({
-          importer,
-          imported: path.resolve(root, edge.path),
-          specifier: edge.original ?? edge.path,
-          kind: edge.kind,
-        })),
-      );
+        imported: path.resolve(root, edge.path),
+        specifier: edge.original ?? edge.path,
+        kind: edge.kind,
+      }));
+      this.#edges.set(importer, edges);
+    }
+    for (const { importer, pattern, files } of this.folderImports) {
+      const edges = files.map((imported) => ({
+        importer,
+        imported,
+        specifier: pattern,
+        kind: "dynamic-import" as const,
+      }));
+      this.#edges.get(importer)?.push(...edges);
     }
   }
 
@@ -56,4 +78,18 @@ function chainTo(target: string, cameBy: ReadonlyMap<string, ImportEdge | undefi
   const edges: ImportEdge[] = [];
   for (let edge = cameBy.get(target); edge; edge = cameBy.get(edge.importer)) edges.unshift(edge);
   return edges;
+}
+
+/** esbuild lists such an import by its pattern only, and as external. */
+function folderImportsOf(
+  importer: string,
+  imports: readonly MetafileImport[],
+  files: readonly string[],
+): FolderImport[] {
+  const patterns = imports.filter((edge) => edge.external && /^\.{1,2}\/.*\*/.test(edge.path)).map((edge) => edge.path);
+  return patterns.map((pattern) => {
+    const before = path.join(path.dirname(importer), pattern.slice(0, pattern.indexOf("*")));
+    const after = pattern.slice(pattern.lastIndexOf("*") + 1);
+    return { importer, pattern, files: files.filter((file) => file.startsWith(before) && file.endsWith(after)) };
+  });
 }

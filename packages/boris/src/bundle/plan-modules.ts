@@ -1,44 +1,41 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Plugin } from "esbuild";
-import type { CapturePlan, GeneratedModule } from "../capture/plan.ts";
+import type { OnLoadResult, Plugin } from "esbuild";
+import type { CapturePlan } from "../capture/plan.ts";
+import { bundleCreatedRequire } from "./created-require.ts";
+import { anyFile, anyFileOf, anyProjectModule, anyModule } from "./module-filter.ts";
+import type { ModulePlaces } from "./module-places.ts";
 
 /**
- * Gives esbuild the modules of a plan, and keeps the running script out: it is replaced by nothing,
- * so that what it imports is not pulled in before the bundle is refused.
+ * Gives esbuild the text of modules: those that the plan generated, and those on disk that read differently in
+ * a bundle. Keeps the running script out: it is replaced by nothing, so that what it imports is not pulled in
+ * before the bundle is refused.
  */
-export function planModules(plan: CapturePlan): Plugin {
-  const modules = new Map([...plan.generated, [plan.entry.path, plan.entry]]);
-  const names = [...new Set([...modules.keys()].map((file) => path.basename(file)))];
+export function planModules(plan: CapturePlan, places: ModulePlaces | undefined): Plugin {
+  const generated = new Map([...plan.generated, [plan.entry.path, plan.entry]]);
+  const rewrite = (file: string, text: string): string => {
+    const bundled = bundleCreatedRequire(text);
+    return places ? places.tell(file, bundled) : bundled;
+  };
   return {
     name: "boris-plan",
     setup(build) {
-      build.onResolve({ filter: anyEndOf(names) }, (request) => {
+      // esbuild forgets which tsconfig.json holds for a module that a plugin resolved, so those on disk are left to it.
+      const unwritten = [...generated.keys()].filter((file) => !existsSync(file));
+      build.onResolve({ filter: anyFile(unwritten.map((file) => path.basename(file))) }, (request) => {
         const file = path.resolve(request.resolveDir, request.path);
-        return modules.has(file) ? { path: file } : undefined;
+        return generated.has(file) ? { path: file } : undefined;
       });
-      build.onLoad({ filter: anyOf(modules.keys()) }, ({ path: file }) => {
-        const module = modules.get(file);
-        return module && served(module);
+      build.onLoad({ filter: anyFileOf(generated.keys()) }, ({ path: file }): OnLoadResult | undefined => {
+        const module = generated.get(file);
+        if (!module) return undefined;
+        return { contents: rewrite(file, module.contents), loader: module.loader, resolveDir: module.resolveDir };
       });
-      const kept = [...plan.runningScript].filter((file) => !modules.has(file));
-      if (kept.length > 0) build.onLoad({ filter: anyOf(kept) }, () => ({ contents: "" }));
+      build.onLoad({ filter: anyFileOf(plan.runningScript) }, () => ({ contents: "" }));
+      build.onLoad({ filter: places ? anyModule : anyProjectModule }, async ({ path: file }) => {
+        return { contents: rewrite(file, await readFile(file, "utf8")), loader: "default" };
+      });
     },
   };
-}
-
-function served(module: GeneratedModule) {
-  return { contents: module.contents, loader: module.loader, resolveDir: module.resolveDir };
-}
-
-/** esbuild tests filters by itself: an exact one spares a message to this process for every other module. */
-function anyOf(files: Iterable<string>): RegExp {
-  return new RegExp(`^(?:${[...files].map(escape).join("|")})$`);
-}
-
-function anyEndOf(names: readonly string[]): RegExp {
-  return new RegExp(`(?:^|[/\\\\])(?:${names.map(escape).join("|")})$`);
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }

@@ -6,6 +6,15 @@ import { promisify } from "node:util";
 import type { CapturePlan, GeneratedModule } from "../capture/plan.ts";
 import type { Bundle } from "./bundle.ts";
 
+/** How a call of a bundle's function ended. */
+export interface Outcome {
+  readonly value?: unknown;
+  readonly stack?: string;
+}
+
+/** The entry that `capture` makes for a function that a module exports. */
+export const trainEntry = 'import { train } from "./train.ts"; export const instantiate = () => train;';
+
 /** A user's project in a temporary folder, and another folder far away in which its bundles run. */
 export class TestProject implements AsyncDisposable {
   readonly root: string;
@@ -42,7 +51,7 @@ export class TestProject implements AsyncDisposable {
   }
 
   /** A plan as `capture` would make it for an exported function. */
-  plan(entry: string, overrides: Partial<CapturePlan> = {}): CapturePlan {
+  plan(entry = trainEntry, overrides: Partial<CapturePlan> = {}): CapturePlan {
     return {
       name: "train",
       projectRoot: this.root,
@@ -60,7 +69,7 @@ export class TestProject implements AsyncDisposable {
   }
 
   /** Writes the bundle where a worker would, calls its function in a new process, and gives what that printed. */
-  async run(bundle: Bundle, param?: unknown): Promise<unknown> {
+  async run(bundle: Bundle, param?: unknown): Promise<Outcome> {
     const folder = path.join(this.#home, "worker");
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, `${bundle.hash}.mjs`);
@@ -69,7 +78,7 @@ export class TestProject implements AsyncDisposable {
       cwd: folder,
       env: { BUNDLE: file, PARAM: JSON.stringify(param ?? null) },
     });
-    return JSON.parse(stdout.slice(stdout.lastIndexOf("\n", stdout.length - 2) + 1));
+    return JSON.parse(stdout.slice(stdout.lastIndexOf("\n", stdout.length - 2) + 1)) as Outcome;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { SourcePositions } from "./source-positions.ts";
 
 const frameLine = /^\s+at /;
 const bundlePosition = /(?:file:\/\/)?[^\s()]*?([0-9a-f]{64})\.mjs(?:\?[^\s():]*)?:(\d+):(\d+)/;
@@ -28,31 +28,31 @@ function mapFrame(line: string, maps: BundleMaps, projectRoot: string): string[]
   if (!match) return [line];
   const map = maps.get(match[1] ?? "");
   if (!map) return [line];
-  const original = originalPositionFor(map, { line: Number(match[2]), column: Number(match[3]) - 1 });
+  const original = map.originalOf(Number(match[2]), Number(match[3]) - 1);
   // The bundler's own helpers have no source.
-  if (original.source === null) return [];
-  const file = path.resolve(projectRoot, original.source);
+  if (!original) return [];
+  const file = path.resolve(projectRoot, original.file);
   return [line.replace(match[0], `${file}:${original.line}:${original.column + 1}`)];
 }
 
 /** The maps of one stack: each is parsed once, and one that cannot be parsed counts as unknown. */
 class BundleMaps {
   readonly #sourceMapOf: (bundleHash: string) => string | undefined;
-  readonly #parsed = new Map<string, TraceMap | undefined>();
+  readonly #parsed = new Map<string, SourcePositions | undefined>();
 
   constructor(sourceMapOf: (bundleHash: string) => string | undefined) {
     this.#sourceMapOf = sourceMapOf;
   }
 
-  get(hash: string): TraceMap | undefined {
+  get(hash: string): SourcePositions | undefined {
     if (!this.#parsed.has(hash)) this.#parsed.set(hash, this.#parse(hash));
     return this.#parsed.get(hash);
   }
 
-  #parse(hash: string): TraceMap | undefined {
+  #parse(hash: string): SourcePositions | undefined {
     try {
       const text = this.#sourceMapOf(hash);
-      return text === undefined ? undefined : new TraceMap(text);
+      return text === undefined ? undefined : new SourcePositions(text);
     } catch {
       return undefined;
     }
