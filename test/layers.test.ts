@@ -2,13 +2,14 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { cycles, importsOf, readImports, staticWays, type Import } from "./support/module-graph.ts";
 
-const foundation = ["errors", "clock"];
+const foundation = ["errors", "clock", "options"];
 const worker = ["worker", "transport", "backend", "protocol", ...foundation];
 
 /** A layer is a folder of `src`, or a file that lies directly in it. What each may import beside itself: */
 const mayImport: Readonly<Record<string, readonly string[] | "anything">> = {
   errors: [],
   clock: [],
+  options: ["errors"],
   protocol: foundation,
   backend: ["protocol", ...foundation],
   transport: ["backend", "protocol", ...foundation],
