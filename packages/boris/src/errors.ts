@@ -18,17 +18,22 @@ export type BorisErrorCode =
   | "JOB_NOT_FOUND"
   | "BACKEND";
 
-/** Base of all errors that boris makes. */
+/** Base of all errors that boris makes. `instanceof` holds across copies of the package. */
 export abstract class BorisError extends Error {
   abstract override readonly name: string;
   abstract readonly code: BorisErrorCode;
-  /** @internal */
-  readonly [brand] = true;
+  /** Codes of the class and of those it extends. @internal */
+  static readonly codes: readonly BorisErrorCode[] = [];
 
-  /** True for every error of boris, also one made by another copy of the package. */
-  static [Symbol.hasInstance](value: unknown): boolean {
-    if (this === BorisError) return typeof value === "object" && value !== null && brand in value;
-    return Function.prototype[Symbol.hasInstance].call(this, value);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    Object.defineProperty(this, brand, { value: new.target.codes });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (typeof value !== "object" || value === null || !(brand in value)) return false;
+    const own = this.codes.at(-1);
+    return own === undefined || (Array.isArray(value[brand]) && value[brand].includes(own));
   }
 }
 
@@ -48,6 +53,7 @@ export interface CaptureErrorDetail {
 export class CaptureError extends BorisError implements CaptureErrorDetail {
   override readonly name = "CaptureError";
   readonly code = "CAPTURE";
+  static override readonly codes: readonly BorisErrorCode[] = ["CAPTURE"];
   readonly variable?: string;
   readonly path?: string;
   readonly declaredAt?: string;
@@ -64,12 +70,14 @@ export class CaptureError extends BorisError implements CaptureErrorDetail {
 export class BundleError extends BorisError {
   override readonly name = "BundleError";
   readonly code = "BUNDLE";
+  static override readonly codes: readonly BorisErrorCode[] = ["BUNDLE"];
 }
 
 /** A value cannot travel between client and worker. */
 export class EncodeError extends BorisError {
   override readonly name = "EncodeError";
   readonly code = "ENCODE";
+  static override readonly codes: readonly BorisErrorCode[] = ["ENCODE"];
   /** Where the value is, for example `params[3].model.socket`. */
   readonly path: string;
 
@@ -94,6 +102,7 @@ export interface TaskFailure {
 export class TaskFailedError extends BorisError implements TaskFailure {
   override readonly name: string = "TaskFailedError";
   readonly code: BorisErrorCode = "TASK_FAILED";
+  static override readonly codes: readonly BorisErrorCode[] = ["TASK_FAILED"];
   readonly taskId: string;
   readonly attempts: number;
   readonly logs: string;
@@ -110,6 +119,7 @@ export class TaskFailedError extends BorisError implements TaskFailure {
 export class TaskTimeoutError extends TaskFailedError {
   override readonly name = "TaskTimeoutError";
   override readonly code = "TASK_TIMEOUT";
+  static override readonly codes: readonly BorisErrorCode[] = ["TASK_FAILED", "TASK_TIMEOUT"];
 }
 
 /** Why a sandbox or its worker went away under a task. */
@@ -128,6 +138,7 @@ export interface Crash {
 export class WorkerCrashedError extends TaskFailedError implements Crash {
   override readonly name = "WorkerCrashedError";
   override readonly code = "WORKER_CRASHED";
+  static override readonly codes: readonly BorisErrorCode[] = ["TASK_FAILED", "WORKER_CRASHED"];
   readonly reason: CrashReason;
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
@@ -144,18 +155,21 @@ export class WorkerCrashedError extends TaskFailedError implements Crash {
 export class WaitTimeoutError extends BorisError {
   override readonly name = "WaitTimeoutError";
   readonly code = "WAIT_TIMEOUT";
+  static override readonly codes: readonly BorisErrorCode[] = ["WAIT_TIMEOUT"];
 }
 
 /** The task, its job or its executor was cancelled or closed before the task ended. */
 export class CancelledError extends BorisError {
   override readonly name = "CancelledError";
   readonly code = "CANCELLED";
+  static override readonly codes: readonly BorisErrorCode[] = ["CANCELLED"];
 }
 
 /** There is no job with that id on this backend. */
 export class JobNotFoundError extends BorisError {
   override readonly name = "JobNotFoundError";
   readonly code = "JOB_NOT_FOUND";
+  static override readonly codes: readonly BorisErrorCode[] = ["JOB_NOT_FOUND"];
   readonly jobId: string;
 
   constructor(message: string, jobId: string) {
@@ -168,4 +182,5 @@ export class JobNotFoundError extends BorisError {
 export class BackendError extends BorisError {
   override readonly name = "BackendError";
   readonly code = "BACKEND";
+  static override readonly codes: readonly BorisErrorCode[] = ["BACKEND"];
 }

@@ -20,6 +20,12 @@ export interface Backend {
   stop(): Promise<void>;
 }
 
+/** What `new Executor({ backend })` takes: it opens a backend of its own with it. */
+export interface BackendProvider {
+  readonly name: Backend["name"];
+  create(): Backend;
+}
+
 /** A queue of one executor's own. */
 export interface CompletionQueue {
   /** What `replyTo` of a task says, so that a worker finds this queue. */

@@ -17,7 +17,7 @@ export class Arrivals {
   readonly #clock: Clock;
   readonly #otherProcessWrote: () => boolean;
   readonly #waiters = new Set<Waiter>();
-  #cancelLook: (() => void) | undefined;
+  #isLooking = false;
 
   constructor(clock: Clock, otherProcessWrote: () => boolean) {
     this.#clock = clock;
@@ -51,8 +51,10 @@ export class Arrivals {
   }
 
   #keepLooking(): void {
-    this.#cancelLook ??= this.#clock.after(lookIntervalMs, () => {
-      this.#cancelLook = undefined;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    this.#clock.after(lookIntervalMs, () => {
+      this.#isLooking = false;
       if (this.#waiters.size === 0) return;
       if (this.#otherProcessWrote()) this.announceAll();
       else this.#keepLooking();

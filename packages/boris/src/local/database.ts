@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-
 import { BackendError } from "../errors.ts";
 import { loadSqlite } from "./sqlite-module.ts";
 import { storageError } from "./storage-error.ts";
@@ -71,8 +70,17 @@ function ensureTables(database: DatabaseSync, dir: string): void {
     }
     database.exec("COMMIT");
   } catch (cause) {
-    if (database.isTransaction) database.exec("ROLLBACK");
+    rollBack(database);
     throw cause;
+  }
+}
+
+/** Ends the transaction, if there still is one: a full disk, for one, makes SQLite roll back by itself. */
+export function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec("ROLLBACK");
+  } catch {
+    // `isTransaction` would tell, but not on every Node.js that boris runs on.
   }
 }
 

@@ -12,7 +12,7 @@ export async function writeWhole(path: string, pieces: readonly Uint8Array[]): P
   try {
     for (const piece of pieces) {
       // The system may write less than asked, for one when the disk fills up.
-      for (let done = 0; done < piece.byteLength; ) {
+      for (let done = 0; done < piece.byteLength;) {
         done +=
           piece.byteLength <= maxSyncBytes
             ? writeSync(file, piece, done)
@@ -37,7 +37,7 @@ export async function readWhole(path: string): Promise<Uint8Array | undefined> {
     const { size } = fstatSync(file);
     // Not from the pool of small buffers: these bytes are the caller's alone.
     const bytes = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
-    for (let done = 0; done < size; ) {
+    for (let done = 0; done < size;) {
       const count =
         size <= maxSyncBytes
           ? readSync(file, bytes, done, size - done, null)

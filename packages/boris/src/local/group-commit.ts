@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-
 import { BackendError } from "../errors.ts";
+import { rollBack } from "./database.ts";
 import { storageError } from "./storage-error.ts";
 
 /** Work beyond this waits for the next turn of the event loop, so that a flood of calls does not stop it. */
@@ -21,7 +21,7 @@ export class GroupCommit {
   readonly #path: string;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
-  #waiting: Entry[] = [];
+  readonly #waiting: Entry[] = [];
   #scheduled = false;
   #closed = false;
 
@@ -82,8 +82,7 @@ export class GroupCommit {
       }
       this.#commit.run();
     } catch (cause) {
-      // A full disk makes SQLite roll back by itself.
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      rollBack(this.#database);
       const failure = storageError(this.#path, cause);
       for (const entry of group) entry.settle(refusals.get(entry) ?? failure);
       return;

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -63,13 +64,19 @@ export class LocalQueues {
   }
 }
 
-function watchOtherWriters(database: ReturnType<typeof openDatabase>): () => boolean {
+/** SQLite counts the commits of other connections, those of this process included. */
+function watchOtherWriters(database: DatabaseSync): () => boolean {
   const look = database.prepare("PRAGMA data_version");
   let seen: unknown;
   return () => {
-    const version = look.get()?.["data_version"];
-    const changed = version !== seen;
-    seen = version;
-    return changed;
+    try {
+      const version = look.get()?.["data_version"];
+      const changed = version !== seen;
+      seen = version;
+      return changed;
+    } catch {
+      // The receive that is woken by this meets the same trouble, and can report it.
+      return true;
+    }
   };
 }

@@ -1,5 +1,4 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-
 import type { MessageCount } from "../backend/queue.ts";
 import { neverReceived, type Receipt } from "./receipt.ts";
 

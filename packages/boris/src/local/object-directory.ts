@@ -2,7 +2,6 @@ import { linkSync, mkdirSync, renameSync, rmdirSync, statSync, unlinkSync } from
 import { mkdir, readdir, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-
 import type { ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
 import { readWhole, writeWhole } from "./file-bytes.ts";
 import { folderOfPrefix, pathOfKey, readName } from "./object-path.ts";
@@ -63,7 +62,7 @@ export class ObjectDirectory implements ObjectStore {
         else if (!placeIfAbsent(unfinished, path)) return "exists";
         return "stored";
       } catch (cause) {
-        removeFile(unfinished);
+        await unlink(unfinished).catch(() => undefined);
         throw cause;
       }
     });
@@ -165,8 +164,8 @@ async function collectKeys(folder: string, folderKey: string, prefix: string, ke
 
 /** JavaScript compares UTF-16 units, which differs from S3's order of UTF-8 bytes for surrogates. */
 function sortByBytes(keys: string[]): readonly string[] {
-  if (!keys.some((key) => /[\ud800-\udfff]/.test(key))) return keys.sort();
-  return keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  if (!keys.some((key) => /[\ud800-\udfff]/.test(key))) return keys.toSorted();
+  return keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
 function isThere(path: string): boolean {

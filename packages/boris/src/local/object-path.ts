@@ -43,10 +43,14 @@ export function readName(name: string): { kind: "object" | "folder"; keyPart: st
 function checkKey(key: string): void {
   const bytes = Buffer.byteLength(key);
   if (bytes < 1 || bytes > maxKeyBytes) {
-    throw new RangeError(`Cannot use an object as its key must have 1 to ${maxKeyBytes} bytes: current value has ${bytes}`);
+    throw new RangeError(
+      `Cannot use an object as its key must have 1 to ${maxKeyBytes} bytes: current value has ${bytes}`,
+    );
   }
   if (!key.isWellFormed()) {
-    throw new RangeError(`Cannot use an object as its key must be well-formed Unicode: current value is ${JSON.stringify(key)}`);
+    throw new RangeError(
+      `Cannot use an object as its key must be well-formed Unicode: current value is ${JSON.stringify(key)}`,
+    );
   }
 }
 
@@ -59,12 +63,13 @@ const devicePart = /^(?:aux|con|nul|prn|com\d|lpt\d)(?:\.|$)/;
 function nameOf(part: string): string {
   const isDevice = devicePart.test(part);
   if (plainPart.test(part) && part.length <= maxNameLength && !isDevice) return part;
-  const characters = [...part];
+  const characters = Array.from(part);
   let path = "";
   let name = "";
   for (const [index, character] of characters.entries()) {
     // A dot at the start would hide the file; Windows drops one at the end.
-    const isExposed = name === "" ? isDevice || character === "." : character === "." && index === characters.length - 1;
+    const isExposed =
+      name === "" ? isDevice || character === "." : character === "." && index === characters.length - 1;
     const escaped = isExposed ? escapeBytes(character) : escape(character);
     if (name.length + escaped.length > maxNameLength) {
       path += `${name}${continuedMark}/`;
@@ -86,11 +91,11 @@ function escapeBytes(character: string): string {
   return Buffer.from(character).toString("hex").replaceAll(/../g, "%$&");
 }
 
-const escapedName = /^[a-z0-9_%^-](?:[a-z0-9._-]|%[0-9a-f]{2}|\^[a-z])*$/;
+const escapedName = /^(?!\.)(?:[a-z0-9._-]|%[0-9a-f]{2}|\^[a-z])*$/;
 
 function unescape(name: string): string | undefined {
   if (plainPart.test(name)) return name;
-  if (name !== "" && !escapedName.test(name)) return undefined;
+  if (!escapedName.test(name)) return undefined;
   return name.replaceAll(/\^([a-z])|(?:%[0-9a-f]{2})+/g, (escaped, letter: string | undefined) =>
     letter === undefined ? Buffer.from(escaped.replaceAll("%", ""), "hex").toString() : letter.toUpperCase(),
   );

@@ -1,5 +1,4 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-
 import { QueueGoneError } from "../backend/queue-gone.ts";
 
 /** SQS's redrive policy: the receive after the last one moves the message instead. */

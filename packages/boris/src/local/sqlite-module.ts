@@ -1,24 +1,26 @@
+import type * as sqliteModule from "node:sqlite";
 import { BackendError } from "../errors.ts";
 
-type SqliteModule = typeof import("node:sqlite");
+type SqliteModule = typeof sqliteModule;
 
 /**
  * Loads SQLite when it is first needed. Some versions of Node.js announce it as experimental on
  * stderr, which says nothing to users of boris: that one warning is held back, and no other.
  */
 export function loadSqlite(): SqliteModule {
-  const emitWarning = process.emitWarning;
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+  const emitWarning = process.emitWarning.bind(process);
+  const original = Object.getOwnPropertyDescriptor(process, "emitWarning") ?? {};
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
     if (rest[0] === "ExperimentalWarning" && String(warning).startsWith("SQLite")) return;
     Reflect.apply(emitWarning, process, [warning, ...rest]);
-  }) as typeof process.emitWarning;
+  };
   try {
-    const sqlite = process.getBuiltinModule("node:sqlite") as SqliteModule | undefined;
+    const sqlite: SqliteModule | undefined = process.getBuiltinModule("node:sqlite");
     if (sqlite === undefined) {
       throw new BackendError(`The local backend needs Node.js 22.13 or later: this is ${process.version}`);
     }
     return sqlite;
   } finally {
-    process.emitWarning = emitWarning;
+    Object.defineProperty(process, "emitWarning", original);
   }
 }

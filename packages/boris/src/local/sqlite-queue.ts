@@ -117,9 +117,11 @@ export class SqliteQueue implements Queue {
     if (now - queue.lastReceivedAt >= receiveMarkIntervalMs) queues.markReceived(queue.id, now);
     const draw = drawReceipt();
     const hiddenUntil = Math.ceil(now + visibilityMs);
-    const received = this.#take(queue, now, maxMessages, hiddenUntil, draw).map(
-      ({ id, body, receiveCount }) => ({ body, receipt: formatReceipt(id, draw), receiveCount }),
-    );
+    const received = this.#take(queue, now, maxMessages, hiddenUntil, draw).map(({ id, body, receiveCount }) => ({
+      body,
+      receipt: formatReceipt(id, draw),
+      receiveCount,
+    }));
     if (received.length > 0 || now >= waitUntil) return { received };
     const lookAgainAt = Math.min(waitUntil, messages.nextVisibleAt(queue.id));
     return { received, arrival: arrivals.next(this.#name, lookAgainAt, signal) };
@@ -138,7 +140,8 @@ export class SqliteQueue implements Queue {
   #withoutSpent(queue: QueueRow, taken: readonly TakenMessage[], now: number): readonly TakenMessage[] {
     const { queues, messages, arrivals } = this.#storage;
     const maxReceiveCount = queue.maxReceiveCount ?? Infinity;
-    if (queue.deadLetterQueue === null || !taken.some((message) => message.receiveCount > maxReceiveCount)) return taken;
+    if (queue.deadLetterQueue === null || !taken.some((message) => message.receiveCount > maxReceiveCount))
+      return taken;
     const deadLetterQueue = queues.find(queue.deadLetterQueue);
     if (deadLetterQueue === undefined) return taken;
     arrivals.announce(queue.deadLetterQueue);

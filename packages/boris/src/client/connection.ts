@@ -1,0 +1,65 @@
+import type { Backend, BackendProvider, CompletionQueue } from "../backend/backend.ts";
+import type { Clock } from "../clock.ts";
+import { PayloadStore } from "../transport/payload-store.ts";
+import { QueueSender } from "../transport/queue-sender.ts";
+import { Listener } from "./listener.ts";
+import type { CompletionSink } from "./listener.ts";
+import { Shipper } from "./ship.ts";
+
+/** Batches of tasks that are sent at once: at 15 ms a request, ten thousand tasks a second. */
+const maxSendFlights = 16;
+
+/** An executor's link to its backend: started once, shared by all of its jobs. */
+export class Connection {
+  readonly objects: Backend["objects"];
+  readonly payloads: PayloadStore;
+  readonly shipper: Shipper;
+  readonly replyTo: string;
+  readonly #backend: Backend;
+  readonly #clock: Clock;
+  readonly #completions: CompletionQueue;
+  readonly #listener: Listener;
+  readonly #senders = new Map<string, QueueSender>();
+
+  private constructor(backend: Backend, completions: CompletionQueue, clock: Clock, sink: CompletionSink) {
+    this.objects = backend.objects;
+    this.payloads = new PayloadStore(backend.objects);
+    this.shipper = new Shipper(backend.objects);
+    this.replyTo = completions.address;
+    this.#backend = backend;
+    this.#clock = clock;
+    this.#completions = completions;
+    this.#listener = new Listener({ queue: completions.queue, clock, sink });
+  }
+
+  /** Rejects with a `BackendError`; nothing is left running then. */
+  static async open(provider: BackendProvider, clock: Clock, sink: CompletionSink): Promise<Connection> {
+    const backend = provider.create();
+    try {
+      await backend.start();
+      const connection = new Connection(backend, await backend.openCompletions(), clock, sink);
+      connection.#listener.start();
+      return connection;
+    } catch (error) {
+      await backend.stop();
+      throw error;
+    }
+  }
+
+  /** Throws a `BackendError` for an unknown pool. */
+  tasks(pool: string): QueueSender {
+    let sender = this.#senders.get(pool);
+    if (sender === undefined) {
+      sender = new QueueSender(this.#backend.queue("tasks", pool), this.#clock, { maxFlights: maxSendFlights });
+      this.#senders.set(pool, sender);
+    }
+    return sender;
+  }
+
+  /** Stops listening and deletes the completion queue. Idempotent. */
+  async close(): Promise<void> {
+    await this.#listener.stop();
+    await this.#completions.close();
+    await this.#backend.stop();
+  }
+}

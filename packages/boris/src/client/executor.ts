@@ -1,0 +1,163 @@
+import { createRequire } from "node:module";
+import { extname } from "node:path";
+import type { BackendProvider } from "../backend/backend.ts";
+import type { capture } from "../capture/capture.ts";
+import type { CapturePlan } from "../capture/plan.ts";
+import { sleep, systemClock } from "../clock.ts";
+import { CancelledError } from "../errors.ts";
+import type { Completion } from "../protocol/completion.ts";
+import type { TaskFunction } from "../protocol/task-context.ts";
+import { Connection } from "./connection.ts";
+import type { Future } from "./future.ts";
+import { Inputs, type ParameterSets } from "./inputs.ts";
+import { Job } from "./job.ts";
+import { JobRun } from "./job-run.ts";
+import { JobStream } from "./job-stream.ts";
+import { KeepAlive } from "./keep-alive.ts";
+import { type MapOptions, mapSettings } from "./map-options.ts";
+import { checkOptions, nonNegativeInteger } from "../options.ts";
+
+export interface CloseOptions {
+  /** Wait for what is pending first. Default false. */
+  readonly drain?: boolean;
+  /** How long to wait at most when draining. Default: as long as it takes. */
+  readonly timeoutMs?: number;
+}
+
+const closeRules = {
+  drain: { must: "a boolean", holds: (value: unknown) => typeof value === "boolean" },
+  timeoutMs: nonNegativeInteger,
+};
+
+/** Runs functions over parameter sets on a backend. See `Executor`, which knows the default backend. */
+export class ClientExecutor implements AsyncDisposable {
+  readonly #provider: () => Promise<BackendProvider>;
+  readonly #keepAlive = new KeepAlive();
+  readonly #runs = new Map<string, JobRun>();
+  #connection: Promise<Connection> | undefined;
+  #closed = false;
+
+  constructor(provider: () => Promise<BackendProvider>) {
+    this.#provider = provider;
+  }
+
+  /**
+   * Runs `fn` once for each parameter set, in parallel, and returns at once.
+   *
+   * @param fn a function that can be shipped; it gets one parameter set and a `TaskContext`
+   * @param params an array, whose job has a future for each element, or any iterable, which may be endless
+   * @throws CaptureError if `fn` cannot be shipped
+   * @throws TypeError or RangeError for params or options that are not allowed
+   * @throws CancelledError if the executor is closed
+   * @example
+   * const job = executor.map(train, [{ C: 1 }, { C: 10 }], { maxAttempts: 3 });
+   */
+  map<P, R>(fn: TaskFunction<P, R>, params: readonly P[], options?: MapOptions): Job<R>;
+  map<P, R>(fn: TaskFunction<P, R>, params: Iterable<P> | AsyncIterable<P>, options?: MapOptions): JobStream<R>;
+  map<P, R>(fn: TaskFunction<P, R>, params: ParameterSets<P>, options?: MapOptions): Job<R> | JobStream<R> {
+    const run = this.#newRun("map", fn, params, options);
+    return Array.isArray(params) ? new Job(run) : new JobStream(run);
+  }
+
+  /**
+   * Runs `fn` once: as `map` over one parameter set.
+   *
+   * @example
+   * const model = await executor.submit(train, { C: 10 }).result();
+   */
+  submit<P, R>(fn: TaskFunction<P, R>, param: P, options?: MapOptions): Future<R> {
+    return new Job<R>(this.#newRun("submit", fn, [param], options)).first;
+  }
+
+  /**
+   * Makes a function that runs `fn` on a worker each time it is called.
+   *
+   * @example
+   * const resize = executor.wrap(resizeImage);
+   * const thumbnail = await resize({ file, width: 200 });
+   */
+  wrap<P, R>(fn: TaskFunction<P, R>, options?: MapOptions): (param: P) => Promise<R> {
+    mapSettings("wrap", options);
+    captureFunction(fn);
+    return (param) => this.submit(fn, param, options).result();
+  }
+
+  /** What `map` would ship: `String(plan)` and `console.log` print it well. @throws CaptureError if `fn` cannot be shipped */
+  explain(fn: (...args: never[]) => unknown): CapturePlan {
+    return captureFunction(fn);
+  }
+
+  /**
+   * Ends the executor: sends nothing more, rejects what is pending with a `CancelledError`, and leaves nothing running.
+   * Tasks that were sent with durable results stay queued. Safe to call twice.
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    checkOptions("close", options, closeRules);
+    this.#closed = true;
+    // What is stopped here no longer keeps the process alive by itself.
+    this.#keepAlive.hold();
+    try {
+      if (options.drain === true) await this.#drain(options.timeoutMs);
+      for (const run of this.#runs.values()) {
+        run.end(new CancelledError(`Job ${run.id} had not ended when its executor was closed`));
+      }
+      const connection = await this.#connection?.catch(() => undefined);
+      await connection?.close();
+    } finally {
+      this.#keepAlive.release();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #newRun(action: string, fn: unknown, params: unknown, options: MapOptions | undefined): JobRun {
+    if (this.#closed) throw new CancelledError(`Cannot ${action} as the executor is closed`);
+    const run = new JobRun({
+      settings: mapSettings(action, options),
+      inputs: new Inputs(params),
+      plan: captureFunction(fn),
+      clock: systemClock,
+      keepAlive: this.#keepAlive,
+      connect: () => this.#connect(),
+    });
+    this.#runs.set(run.id, run);
+    void run.over.then(() => this.#runs.delete(run.id));
+    return run;
+  }
+
+  #connect(): Promise<Connection> {
+    this.#connection ??= this.#open();
+    return this.#connection;
+  }
+
+  async #open(): Promise<Connection> {
+    try {
+      return await Connection.open(await this.#provider(), systemClock, (completion) => this.#accept(completion));
+    } catch (error) {
+      // The next map tries again: what was wrong may have been mended.
+      this.#connection = undefined;
+      throw error;
+    }
+  }
+
+  #accept(completion: Completion): boolean {
+    return this.#runs.get(completion.jobId)?.complete(completion) ?? false;
+  }
+
+  async #drain(timeoutMs: number | undefined): Promise<void> {
+    const waiting = new AbortController();
+    const over = Promise.all([...this.#runs.values()].map((run) => run.over)).then(() => waiting.abort());
+    if (timeoutMs === undefined) await over;
+    else await sleep(systemClock, timeoutMs, waiting.signal);
+  }
+}
+
+const load = createRequire(import.meta.url);
+
+/** Loaded by the first map, and synchronously: captured values are those at the time of the call. */
+function captureFunction(fn: unknown): CapturePlan {
+  const module: { capture: typeof capture } = load(`../capture/capture${extname(import.meta.url)}`);
+  return module.capture(fn);
+}

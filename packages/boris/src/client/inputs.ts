@@ -1,0 +1,40 @@
+/** Parameter sets as `map` takes them. */
+export type ParameterSets<P> = readonly P[] | Iterable<P> | AsyncIterable<P>;
+
+/** What was pulled from the inputs. */
+export type Pulled = { readonly done: true } | { readonly done: false; readonly param: unknown };
+
+/** Parameter sets of any kind, pulled one by one. */
+export class Inputs {
+  /** How many there are, if they are an array. */
+  readonly size: number | undefined;
+  readonly #params: ParameterSets<unknown>;
+  #iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined;
+
+  /** @throws TypeError for anything that is no list of parameter sets */
+  constructor(params: unknown) {
+    this.#params = checked(params);
+    this.size = Array.isArray(params) ? params.length : undefined;
+  }
+
+  /** The next parameter set. Rejects with what the iterable throws. */
+  async pull(): Promise<Pulled> {
+    this.#iterator ??= Symbol.asyncIterator in this.#params ? this.#params[Symbol.asyncIterator]() : this.#params[Symbol.iterator]();
+    const { done, value }: IteratorResult<unknown> = await this.#iterator.next();
+    return done === true ? { done: true } : { done: false, param: await value };
+  }
+
+  /** Tells the iterable that no more is wanted, so that a generator can clean up. */
+  async close(): Promise<void> {
+    await this.#iterator?.return?.();
+  }
+}
+
+function checked(params: unknown): ParameterSets<unknown> {
+  // A string is iterable, but nobody means its characters.
+  if (typeof params === "object" && params !== null) {
+    if (Symbol.iterator in params || Symbol.asyncIterator in params) return params as ParameterSets<unknown>;
+  }
+  const got = typeof params === "string" ? "a string" : params === null ? "null" : `of type ${typeof params}`;
+  throw new TypeError(`Cannot map as 'params' must be an array, an iterable or an async iterable: current value is ${got}`);
+}

@@ -1,0 +1,102 @@
+import { CancelledError } from "../errors.ts";
+import { Arrivals } from "./arrivals.ts";
+import type { Future } from "./future.ts";
+import type { JobRun } from "./job-run.ts";
+import type { JobProgress } from "./progress.ts";
+
+/**
+ * A function and its tasks, one for each value of an iterable, which may be endless. Parameter sets are pulled as
+ * results are taken, so memory stays flat however many there are; the results can be taken once.
+ *
+ * @example
+ * for await (const size of executor.map(measure, readLines(file))) total += size;
+ */
+export class JobStream<R> implements AsyncIterable<R> {
+  readonly id: string;
+  readonly #run: JobRun;
+  readonly #futures = new Arrivals<Future<R>>();
+  #taken = false;
+
+  /** @internal */
+  constructor(run: JobRun) {
+    this.id = run.id;
+    this.#run = run;
+    run.start({
+      onFuture: (future) => this.#futures.push(future as Future<R>),
+      onEnd: (error) => this.#futures.end(error),
+    });
+  }
+
+  get progress(): JobProgress {
+    return this.#run.progress;
+  }
+
+  /**
+   * Results in the order of the inputs, each as soon as it and those before it are there. Throws what the first failed
+   * task's `result` throws, or what the iterable threw. However the loop ends, no more inputs are pulled.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
+    for await (const future of this.#take(this.#futures)) yield await future.result();
+  }
+
+  /** Futures in the order in which their tasks end, failed and cancelled ones included. */
+  async *asCompleted(): AsyncGenerator<Future<R>, void, undefined> {
+    const ended = new Arrivals<Future<R>>();
+    void this.#watch(ended);
+    yield* this.#take(ended);
+  }
+
+  /** All results, in the order of the inputs. Throws what the first failed task's `result` throws. */
+  results(): Promise<R[]> {
+    return Array.fromAsync(this);
+  }
+
+  /** How all tasks ended, in the order of the inputs. Rejects only with what the iterable threw. */
+  async settled(): Promise<PromiseSettledResult<R>[]> {
+    const all: PromiseSettledResult<R>[] = [];
+    for await (const future of this.#take(this.#futures)) all.push(...(await Promise.allSettled([future.result()])));
+    return all;
+  }
+
+  /** Cancels every task that has not ended and pulls no more inputs. */
+  cancel(reason?: unknown): void {
+    this.#run.cancelAll(reason);
+  }
+
+  /** Takes the futures out of the stream: each gives its slot back when the consumer asks for the next. */
+  async *#take(futures: Arrivals<Future<R>>): AsyncGenerator<Future<R>, void, undefined> {
+    if (this.#taken) throw new TypeError(`Cannot take the results of job ${this.id} again: a stream is taken once`);
+    this.#taken = true;
+    try {
+      for await (const future of futures) {
+        yield future;
+        this.#run.collect();
+      }
+    } finally {
+      this.#run.stopSending(new CancelledError(`Job ${this.id} was left before its last result`));
+    }
+  }
+
+  /** Passes futures on as they end. */
+  async #watch(ended: Arrivals<Future<R>>): Promise<void> {
+    let pending = 0;
+    let end: { readonly error: unknown } | undefined;
+    const endWhenAllDid = (): void => {
+      if (end !== undefined && pending === 0) ended.end(end.error);
+    };
+    try {
+      for await (const future of this.#futures) {
+        pending += 1;
+        future.onSettled(() => {
+          pending -= 1;
+          ended.push(future);
+          endWhenAllDid();
+        });
+      }
+      end = { error: undefined };
+    } catch (error) {
+      end = { error };
+    }
+    endWhenAllDid();
+  }
+}

@@ -1,0 +1,81 @@
+import { CancelledError } from "../errors.ts";
+import { asCompleted } from "./as-completed.ts";
+import type { Future } from "./future.ts";
+import type { JobRun } from "./job-run.ts";
+import type { JobProgress } from "./progress.ts";
+
+/**
+ * A function and its tasks, one for each element of an array.
+ *
+ * @example
+ * const job = executor.map(train, parameterSets);
+ * for await (const score of job) console.log(score);
+ */
+export class Job<R> implements AsyncIterable<R> {
+  readonly id: string;
+  /** One for each parameter set, in order. */
+  readonly futures: readonly Future<R>[];
+  readonly #run: JobRun;
+
+  /** @internal */
+  constructor(run: JobRun) {
+    this.id = run.id;
+    this.futures = run.futures as readonly Future<R>[];
+    this.#run = run;
+    run.start();
+  }
+
+  /** The future of the only task. @internal */
+  get first(): Future<R> {
+    const [future] = this.futures;
+    if (future === undefined) throw new RangeError(`Job ${this.id} has no tasks`);
+    return future;
+  }
+
+  get progress(): JobProgress {
+    return this.#run.progress;
+  }
+
+  /**
+   * Results in the order of the inputs, each as soon as it and those before it are there. Throws what the first failed
+   * task's `result` throws; the other tasks go on. Leaving the loop early cancels the tasks that were not sent yet.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
+    let left = true;
+    try {
+      for (const future of this.futures) yield await resultOr(future, () => (left = false));
+      left = false;
+    } finally {
+      if (left) this.#run.stopSending(new CancelledError(`Job ${this.id} was left before its last result`));
+    }
+  }
+
+  /** Futures in the order in which their tasks end, failed and cancelled ones included. */
+  asCompleted(): AsyncGenerator<Future<R>, void, undefined> {
+    return asCompleted(this.futures);
+  }
+
+  /** All results, in the order of the inputs. Throws what the first failed task's `result` throws; the others go on. */
+  results(): Promise<R[]> {
+    return Promise.all(this.futures.map((future) => future.result()));
+  }
+
+  /** How all tasks ended, in the order of the inputs. Never rejects. */
+  settled(): Promise<PromiseSettledResult<R>[]> {
+    return Promise.allSettled(this.futures.map((future) => future.result()));
+  }
+
+  /** Cancels every task that has not ended. Their `result` throws a `CancelledError`. */
+  cancel(reason?: unknown): void {
+    this.#run.cancelAll(reason);
+  }
+}
+
+async function resultOr<R>(future: Future<R>, onFailure: () => void): Promise<R> {
+  try {
+    return await future.result();
+  } catch (error) {
+    onFailure();
+    throw error;
+  }
+}

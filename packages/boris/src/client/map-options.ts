@@ -1,0 +1,80 @@
+import type { ResultsMode } from "../protocol/fields.ts";
+import { aString, abortSignal, checkOptions, nonNegativeInteger, oneOf, positiveInteger, stringList, stringRecord } from "../options.ts";
+import type { JobProgress } from "./progress.ts";
+
+export interface MapOptions {
+  /** Name of the job, for people. Default: the function's name. */
+  readonly name?: string;
+  /** Files and folders to send along, relative to the project's root; `*` and `**` are allowed. */
+  readonly include?: readonly string[];
+  /** Packages that are not bundled, as the worker has them. */
+  readonly external?: readonly string[];
+  /** Tasks that may be sent and not yet collected. Default 1,000, which is Lambda's concurrency in a new account. */
+  readonly maxInFlight?: number;
+  /** How often a task is tried before it has failed for good. Default 3. */
+  readonly maxAttempts?: number;
+  /** Wait before the second attempt; it doubles with each further one, and 0–50 % of it are taken off at random. Default 1,000. */
+  readonly retryDelayMs?: number;
+  /** Time that one attempt may take, from the function's call. Default 900,000, the longest that Lambda allows. */
+  readonly timeoutMs?: number;
+  /** Time that a task may take from its sending, with all attempts. Default: no limit. */
+  readonly deadlineMs?: number;
+  /** Where the tasks run. Default `default`. */
+  readonly pool?: string;
+  /** Environment variables that the tasks of this job see. */
+  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * `durable`: each result is kept as an object, so that another process can attach. `inline`: results come with the
+   * completions only, which is faster. `none`: results are dropped and are `undefined`. Default `durable`.
+   */
+  readonly results?: ResultsMode;
+  /** Called as tasks are sent and end. */
+  readonly progress?: (progress: JobProgress) => void;
+  /** Cancels the job when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options with their defaults. */
+export interface MapSettings extends MapOptions {
+  readonly maxInFlight: number;
+  readonly maxAttempts: number;
+  readonly retryDelayMs: number;
+  readonly timeoutMs: number;
+  readonly pool: string;
+  readonly results: ResultsMode;
+}
+
+const defaults = {
+  maxInFlight: 1_000,
+  maxAttempts: 3,
+  retryDelayMs: 1_000,
+  timeoutMs: 900_000,
+  pool: "default",
+  results: "durable",
+} as const;
+
+const rules = {
+  name: aString,
+  include: stringList,
+  external: stringList,
+  maxInFlight: positiveInteger,
+  maxAttempts: positiveInteger,
+  retryDelayMs: nonNegativeInteger,
+  timeoutMs: positiveInteger,
+  deadlineMs: positiveInteger,
+  pool: aString,
+  env: stringRecord,
+  results: oneOf("durable", "inline", "none"),
+  progress: { must: "a function", holds: (value: unknown) => typeof value === "function" },
+  signal: abortSignal,
+};
+
+/**
+ * @throws TypeError for an unknown key
+ * @throws RangeError for a value that is not allowed
+ */
+export function mapSettings(action: string, options: MapOptions = {}): MapSettings {
+  checkOptions(action, options, rules);
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...defaults, ...given };
+}

@@ -1,0 +1,81 @@
+import { CancelledError, TaskFailedError, TaskTimeoutError, WorkerCrashedError, type Crash } from "../errors.ts";
+import { decode } from "../protocol/codec.ts";
+import type { Completion } from "../protocol/completion.ts";
+import { taskIdOf } from "../protocol/ids.ts";
+import { keys } from "../protocol/keys.ts";
+import { fromWire } from "../protocol/remote-error.ts";
+import type { PayloadStore } from "../transport/payload-store.ts";
+import type { TaskOutcome, TaskStats } from "./future.ts";
+
+/** Rewrites a stack from a worker to the user's own files. */
+export type StackMapper = (stack: string) => string;
+
+/** What a completion says, as the client's program gets it. Rejects with a `BackendError` if the result cannot be read. */
+export async function readOutcome<R>(
+  completion: Completion,
+  payloads: PayloadStore,
+  mapStack: StackMapper,
+  receivedAt: number,
+): Promise<TaskOutcome<R>> {
+  const stats: TaskStats = { ...completion.stats, attempts: completion.attempt, receivedAt };
+  switch (completion.outcome) {
+    case "succeeded":
+      return { state: "succeeded", value: (await readResult(completion, payloads)) as R, stats };
+    case "cancelled":
+      return { state: "cancelled", error: new CancelledError(`Task ${taskIdOf(completion.jobId, completion.index)} was cancelled`), stats };
+    default:
+      return { state: "failed", error: failureOf(completion, mapStack), stats };
+  }
+}
+
+async function readResult(completion: Completion & { outcome: "succeeded" }, payloads: PayloadStore): Promise<unknown> {
+  const { jobId, index, result } = completion;
+  if (result === undefined) return undefined;
+  return decode(await payloads.read(keys.result(jobId, index), result));
+}
+
+function failureOf(completion: Exclude<Completion, { outcome: "succeeded" | "cancelled" }>, mapStack: StackMapper): TaskFailedError {
+  const { jobId, index, attempt: attempts, logs = "" } = completion;
+  const taskId = taskIdOf(jobId, index);
+  const failure = { taskId, attempts, logs };
+  const subject = `Task ${taskId} failed after ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
+  switch (completion.outcome) {
+    case "failed": {
+      const cause = fromWire(completion.error);
+      mapStacks(cause, mapStack);
+      return new TaskFailedError(`${subject}: ${describe(cause)}`, { ...failure, cause });
+    }
+    case "timed-out":
+      return new TaskTimeoutError(`${subject}: it ran longer than ${completion.limitMs} ms`, failure);
+    case "crashed":
+      return new WorkerCrashedError(`${subject}: ${describeCrash(completion.crash)}`, { ...failure, ...completion.crash });
+  }
+}
+
+/** The stacks of an error, its causes and the errors that it gathers. */
+function mapStacks(thrown: unknown, mapStack: StackMapper, seen = new Set<unknown>()): void {
+  if (!(thrown instanceof Error) || seen.has(thrown)) return;
+  seen.add(thrown);
+  if (thrown.stack !== undefined) {
+    Object.defineProperty(thrown, "stack", { value: mapStack(thrown.stack), configurable: true, writable: true });
+  }
+  mapStacks(thrown.cause, mapStack, seen);
+  if (thrown instanceof AggregateError) for (const inner of thrown.errors) mapStacks(inner, mapStack, seen);
+}
+
+function describe(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `it threw ${typeof thrown} ${String(thrown)}`;
+}
+
+function describeCrash({ reason, exitCode, signal }: Crash): string {
+  switch (reason) {
+    case "out-of-memory":
+      return "its process ran out of memory";
+    case "exit":
+      return `its process exited with code ${exitCode}`;
+    case "signal":
+      return `its process was killed by ${signal}`;
+    case "lost":
+      return "its worker went away again and again without a report";
+  }
+}

@@ -1,0 +1,28 @@
+export { Executor, type ExecutorOptions } from "./executor.ts";
+export type { BackendProvider } from "./backend/backend.ts";
+export type { CloseOptions } from "./client/executor.ts";
+export type { MapOptions } from "./client/map-options.ts";
+export type { ParameterSets } from "./client/inputs.ts";
+export type { Job } from "./client/job.ts";
+export type { JobProgress } from "./client/progress.ts";
+export type { JobStream } from "./client/job-stream.ts";
+export type { Future, FutureResultOptions, FutureState, TaskStats } from "./client/future.ts";
+export { asCompleted } from "./client/as-completed.ts";
+export { wait, type WaitOptions, type WaitResult } from "./client/wait.ts";
+export {
+  BackendError,
+  BorisError,
+  type BorisErrorCode,
+  BundleError,
+  CancelledError,
+  CaptureError,
+  type CrashReason,
+  EncodeError,
+  JobNotFoundError,
+  TaskFailedError,
+  TaskTimeoutError,
+  WaitTimeoutError,
+  WorkerCrashedError,
+} from "./errors.ts";
+export { NonRetryableError } from "./protocol/non-retryable.ts";
+export type { TaskContext, TaskFunction, TaskStorage } from "./protocol/task-context.ts";

@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { QueueGoneError } from "../backend/queue-gone.ts";
+import { queueConformance } from "../backend/queue.conformance.ts";
+import type { Queue } from "../backend/queue.ts";
+import { FakeClock } from "../clock.fake.ts";
+import { BackendError } from "../errors.ts";
+import { inMemory } from "./database.ts";
+import { LocalQueues } from "./local-queues.ts";
+import { temporaryFolder } from "./temporary-folder.fake.ts";
+
+const maxReceiveCount = 3;
+
+for (const place of ["in a folder", "in memory"]) {
+  queueConformance(`SqliteQueue ${place}`, async () => {
+    const folder = temporaryFolder();
+    const clock = new FakeClock();
+    const queues = new LocalQueues(place === "in memory" ? inMemory : folder.path, clock);
+    const deadLetters = await queues.create("dead-letters-default");
+    const queue = await queues.create("tasks-default", { deadLetterQueue: "dead-letters-default", maxReceiveCount });
+    return {
+      queue,
+      deadLetters,
+      maxReceiveCount,
+      advance: (ms) => clock.advance(ms),
+      deleteQueue: () => queues.delete("tasks-default"),
+      close: async () => {
+        queues.close();
+        folder.remove();
+      },
+    };
+  });
+}
+
+describe("LocalQueues", () => {
+  let clock: FakeClock;
+  let queues: LocalQueues;
+  let queue: Queue;
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    queues = new LocalQueues(inMemory, clock);
+    queue = await queues.create("tasks");
+  });
+
+  afterEach(() => queues.close());
+
+  const receive = (from = queue, waitMs = 0) => from.receive({ maxMessages: 10, waitMs, visibilityMs: 30_000 });
+
+  test("gives messages in the order in which they were sent", async () => {
+    const bodies = Array.from({ length: 30 }, (_, index) => `message ${index}`);
+    for (let index = 0; index < 30; index += 10) {
+      await queue.send(bodies.slice(index, index + 10).map((body) => ({ body })));
+    }
+    const received = [await receive(), await receive(), await receive()];
+    expect(received.flat().map(({ body }) => body)).toEqual(bodies);
+  });
+
+  test("deletes nothing with a receipt from before the last receive", async () => {
+    await queue.send([{ body: "message" }]);
+    const [first] = await queue.receive({ maxMessages: 1, waitMs: 0, visibilityMs: 0 });
+    await receive();
+    expect(await queue.delete([first?.receipt ?? ""])).toEqual([{ ok: true }]);
+    expect(await queue.count()).toMatchObject({ inFlight: 1 });
+  });
+
+  test("deletes no message that got the row of a deleted one", async () => {
+    await queue.send([{ body: "first" }]);
+    const [first] = await receive();
+    await queue.delete([first?.receipt ?? ""]);
+    await queue.send([{ body: "second" }]);
+    await receive();
+    await queue.delete([first?.receipt ?? ""]);
+    expect(await queue.count()).toMatchObject({ inFlight: 1 });
+  });
+
+  test("deletes no message of another queue", async () => {
+    await queue.send([{ body: "message" }]);
+    const [message] = await receive();
+    await (await queues.create("other")).delete([message?.receipt ?? ""]);
+    expect(await queue.count()).toMatchObject({ inFlight: 1 });
+  });
+
+  test.each(["", "abc", "1", "1.2.3", "1.x", "1e99.2"])("refuses what is no receipt: %j", async (receipt) => {
+    const refused = { ok: false, retryable: false, message: `'${receipt}' is no receipt` };
+    expect(await queue.delete([receipt])).toEqual([refused]);
+    expect(await queue.changeVisibility([{ receipt, visibilityMs: 0 }])).toEqual([refused]);
+  });
+
+  test("changes the visibility of no message that is visible, or was received again", async () => {
+    await queue.send([{ body: "message" }]);
+    const [first] = await queue.receive({ maxMessages: 1, waitMs: 0, visibilityMs: 1_000 });
+    const change = { receipt: first?.receipt ?? "", visibilityMs: 60_000 };
+    await clock.advance(1_000);
+    expect(await queue.changeVisibility([change])).toMatchObject([{ ok: false, retryable: false }]);
+    await receive();
+    expect(await queue.changeVisibility([change])).toMatchObject([{ ok: false, retryable: false }]);
+  });
+
+  test("refuses an empty body and half of a surrogate pair", async () => {
+    const results = await queue.send([{ body: "" }, { body: "half \ud83d of a rocket" }]);
+    expect(results).toEqual([
+      { ok: false, retryable: false, message: "The body must hold at least one character" },
+      { ok: false, retryable: false, message: "The body holds the character U+d83d at 5, which SQS refuses" },
+    ]);
+  });
+
+  test("says what is wrong with a call", async () => {
+    await expect(queue.send([])).rejects.toThrow(
+      new RangeError("Cannot send as 'messages' must hold 1 to 10 entries: current value is 0"),
+    );
+    await expect(queue.receive({ maxMessages: 1, waitMs: NaN, visibilityMs: 0 })).rejects.toThrow(
+      new RangeError("Cannot receive as 'waitMs' must be a number from 0 to 20000: current value is NaN"),
+    );
+  });
+
+  test("wakes who waits for dead letters", async () => {
+    const deadLetters = await queues.create("dead-letters");
+    await queues.create("tasks", { deadLetterQueue: "dead-letters", maxReceiveCount: 1 });
+    const waiting = receive(deadLetters, 20_000);
+    await queue.send([{ body: "poison" }]);
+    await queue.receive({ maxMessages: 1, waitMs: 0, visibilityMs: 0 });
+    expect(await receive()).toEqual([]);
+    expect(await waiting).toMatchObject([{ body: "poison", receiveCount: 2 }]);
+  });
+
+  test("keeps a message whose dead-letter queue is not there", async () => {
+    await queues.create("tasks", { deadLetterQueue: "nowhere", maxReceiveCount: 1 });
+    await queue.send([{ body: "poison" }]);
+    await queue.receive({ maxMessages: 1, waitMs: 0, visibilityMs: 0 });
+    expect(await receive()).toMatchObject([{ body: "poison", receiveCount: 2 }]);
+  });
+
+  test("rejects a receive that waits when its queue is deleted", async () => {
+    const waiting = receive(queue, 20_000);
+    await queues.delete("tasks");
+    await expect(waiting).rejects.toBeInstanceOf(QueueGoneError);
+  });
+
+  test("rejects every call on a queue that is not there, until it is made", async () => {
+    const later = queues.open("later");
+    for (const call of [
+      later.send([{ body: "message" }]),
+      receive(later),
+      later.delete(["1.1"]),
+      later.changeVisibility([{ receipt: "1.1", visibilityMs: 0 }]),
+      later.count(),
+    ]) {
+      await expect(call).rejects.toBeInstanceOf(QueueGoneError);
+    }
+    await queues.create("later");
+    expect(await later.send([{ body: "message" }])).toEqual([{ ok: true }]);
+  });
+
+  test("makes a queue once, and keeps its messages when it is made again", async () => {
+    await queue.send([{ body: "message" }]);
+    expect(await receive(await queues.create("tasks"))).toMatchObject([{ body: "message" }]);
+  });
+
+  test("makes a queue afresh after it was deleted, without its messages", async () => {
+    await queue.send([{ body: "message" }]);
+    await queues.delete("tasks");
+    await queues.delete("tasks");
+    await queues.create("tasks");
+    expect(await queue.count()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
+  test("lists queues by the start of their names, with the time of their last receive", async () => {
+    const madeAt = clock.now();
+    const done = await queues.create("done-b");
+    await queues.create("done-a");
+    await queues.create("done_c");
+    await clock.advance(90_000);
+    await receive(done);
+    expect(await queues.list("done-")).toEqual([
+      { name: "done-a", lastReceivedAt: madeAt },
+      { name: "done-b", lastReceivedAt: madeAt + 90_000 },
+    ]);
+    expect((await queues.list("")).map(({ name }) => name)).toEqual(["done-a", "done-b", "done_c", "tasks"]);
+  });
+
+  test("refuses a call whose signal is aborted already", async () => {
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(queue.send([{ body: "message" }], { signal })).rejects.toThrow("enough");
+    await expect(queue.delete(["1.1"], { signal })).rejects.toThrow("enough");
+    await expect(queue.count({ signal })).rejects.toThrow("enough");
+    expect(await queue.count()).toMatchObject({ visible: 0 });
+  });
+
+  test("leaves neither timers nor listeners behind when a wait ends", async () => {
+    const waiting = receive(queue, 20_000);
+    await queue.send([{ body: "message" }]);
+    await waiting;
+    await clock.advance(100);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("lets the event loop turn while messages keep coming", async () => {
+    let turns = 0;
+    const count = setInterval(() => turns++, 0);
+    for (let round = 0; round < 200; round++) await queue.send([{ body: "message" }]);
+    clearInterval(count);
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  test("commits what was asked for when it closes, and refuses the rest", async () => {
+    const folder = temporaryFolder();
+    const closing = new LocalQueues(folder.path, clock);
+    const last = await closing.create("tasks");
+    const waiting = receive(last, 20_000);
+    await clock.advance(0);
+    const sent = last.send([{ body: "message" }]);
+    await expect(last.count()).resolves.toBeDefined();
+    const refused = expect(waiting).resolves.toHaveLength(1);
+    closing.close();
+    closing.close();
+    expect(await sent).toEqual([{ ok: true }]);
+    await refused.catch(() => undefined);
+    await expect(last.count()).rejects.toThrow(new BackendError(`The queues in '${folder.path}' are closed`));
+    folder.remove();
+  });
+});

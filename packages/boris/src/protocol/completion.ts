@@ -1,0 +1,54 @@
+import * as v from "valibot";
+import { countField, jobIdField, payloadField } from "./fields.ts";
+import { parseMessage } from "./parse-message.ts";
+
+const time = v.pipe(v.number(), v.minValue(0));
+
+const statsSchema = v.object({
+  sentAt: time,
+  startedAt: time,
+  finishedAt: time,
+  workerId: v.string(),
+  coldStart: v.boolean(),
+  cpuMs: time,
+  peakMemoryBytes: time,
+  resultBytes: time,
+});
+
+const crashSchema = v.object({
+  reason: v.picklist(["out-of-memory", "exit", "signal", "lost"]),
+  exitCode: v.optional(v.number()),
+  signal: v.optional(v.string()),
+});
+
+const shared = {
+  v: v.literal(1),
+  jobId: jobIdField,
+  index: countField,
+  attempt: countField,
+  logs: v.optional(v.string()),
+  stats: statsSchema,
+};
+
+export const completionSchema = v.variant("outcome", [
+  v.object({ ...shared, outcome: v.literal("succeeded"), result: v.optional(payloadField) }),
+  v.object({ ...shared, outcome: v.literal("failed"), error: v.unknown() }),
+  v.object({ ...shared, outcome: v.literal("timed-out"), limitMs: countField }),
+  v.object({ ...shared, outcome: v.literal("crashed"), crash: crashSchema }),
+  v.object({ ...shared, outcome: v.literal("cancelled") }),
+]);
+
+/** Times (milliseconds since the epoch) and sizes of a task's last attempt. */
+export type AttemptStats = v.InferOutput<typeof statsSchema>;
+
+/** The message that tells how a task ended. `error` is a wire error, read by `fromWire`. */
+export type Completion = v.InferOutput<typeof completionSchema>;
+
+export function encodeCompletion(completion: Completion): string {
+  return JSON.stringify(completion);
+}
+
+/** Throws a `BackendError` that says what is wrong with the message. */
+export function decodeCompletion(body: string): Completion {
+  return parseMessage("completion", completionSchema, body);
+}

@@ -1,0 +1,28 @@
+import * as v from "valibot";
+import { countField, hashField, jobIdField, resultsField } from "./fields.ts";
+import { parseMessage } from "./parse-message.ts";
+
+const jobRecordSchema = v.object({
+  v: v.literal(1),
+  jobId: jobIdField,
+  name: v.string(),
+  bundle: hashField,
+  captures: v.optional(hashField),
+  /** How many parameter sets there are; absent when they came from an iterable. */
+  size: v.optional(countField),
+  createdAt: countField,
+  pool: v.string(),
+  results: resultsField,
+});
+
+/** What `job.json` says of a job, for other processes. */
+export type JobRecord = v.InferOutput<typeof jobRecordSchema>;
+
+export function encodeJobRecord(record: JobRecord): string {
+  return JSON.stringify(record);
+}
+
+/** Throws a `BackendError` that says what is wrong with the record. */
+export function decodeJobRecord(text: string): JobRecord {
+  return parseMessage("job", jobRecordSchema, text);
+}

@@ -1,0 +1,39 @@
+import * as v from "valibot";
+import { countField, hashField, jobIdField, payloadField, positiveField, resultsField } from "./fields.ts";
+import { maxDepth } from "./limits.ts";
+import { parseMessage } from "./parse-message.ts";
+
+export const taskSchema = v.object({
+  v: v.literal(1),
+  jobId: jobIdField,
+  index: countField,
+  attempt: positiveField,
+  redrives: countField,
+  bundle: hashField,
+  captures: v.optional(hashField),
+  replyTo: v.optional(v.string()),
+  param: payloadField,
+  maxAttempts: positiveField,
+  retryDelayMs: countField,
+  timeoutMs: positiveField,
+  deadlineAt: v.optional(countField),
+  sentAt: countField,
+  results: resultsField,
+  env: v.optional(v.record(v.string(), v.string())),
+  depth: v.pipe(countField, v.maxValue(maxDepth)),
+});
+
+/**
+ * One attempt of one task, as it travels through a task queue. Times are milliseconds since the epoch.
+ * `redrives` counts how often the task was sent again from the dead-letter queue.
+ */
+export type Task = v.InferOutput<typeof taskSchema>;
+
+export function encodeTask(task: Task): string {
+  return JSON.stringify(task);
+}
+
+/** Throws a `BackendError` that says what is wrong with the message. */
+export function decodeTask(body: string): Task {
+  return parseMessage("task", taskSchema, body);
+}

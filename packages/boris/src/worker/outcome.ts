@@ -1,0 +1,29 @@
+import type { Crash } from "../errors.ts";
+import type { EncodedValue } from "./sandbox/ipc.ts";
+
+/** How one attempt of a task ended. */
+export type Outcome =
+  | { readonly kind: "succeeded"; readonly result: EncodedValue }
+  | { readonly kind: "failed"; readonly error: unknown; readonly retryable: boolean }
+  | { readonly kind: "timed-out"; readonly limitMs: number }
+  | { readonly kind: "crashed"; readonly crash: Crash }
+  | { readonly kind: "cancelled" };
+
+/** What one attempt took. */
+export interface AttemptUsage {
+  readonly cpuMs: number;
+  /** Highest memory of the sandbox process so far. */
+  readonly peakMemoryBytes: number;
+}
+
+/** One attempt, with what is told of it. */
+export interface Attempt {
+  readonly outcome: Outcome;
+  /** The last 4 KiB that the task printed. */
+  readonly logs: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly workerId: string;
+  readonly coldStart: boolean;
+  readonly usage: AttemptUsage;
+}

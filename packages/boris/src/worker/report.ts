@@ -1,0 +1,125 @@
+import type { WorkerBackend } from "../backend/backend.ts";
+import type { Queue } from "../backend/queue.ts";
+import { QueueGoneError } from "../backend/queue-gone.ts";
+import type { Clock } from "../clock.ts";
+import { type AttemptStats, type Completion, encodeCompletion } from "../protocol/completion.ts";
+import { encodeDeadLetter } from "../protocol/dead-letter.ts";
+import { keys } from "../protocol/keys.ts";
+import { encodeTask, type Task } from "../protocol/task.ts";
+import { backoffMs } from "../transport/backoff.ts";
+import { QueueSender } from "../transport/queue-sender.ts";
+import type { PayloadStore, WrittenPayload } from "../transport/payload-store.ts";
+import type { Attempt } from "./outcome.ts";
+import type { EncodedValue } from "./sandbox/ipc.ts";
+
+export interface ReportsOptions {
+  readonly clock: Clock;
+  readonly backend: WorkerBackend;
+  readonly tasks: Queue;
+  readonly payloads: PayloadStore;
+}
+
+/** The longest wait between two attempts: what SQS allows for one message. */
+const longestRetryDelayMs = 900_000;
+
+/**
+ * Tells how attempts ended. The order of writing is what keeps the promises: the result before the completion, the
+ * dead letter before the completion, all of it before the task's message is deleted by the caller.
+ */
+export class Reports {
+  readonly #options: ReportsOptions;
+  readonly #tasks: QueueSender;
+  readonly #deadLetters: QueueSender;
+  readonly #completions = new Map<string, QueueSender>();
+
+  constructor(options: ReportsOptions) {
+    this.#options = options;
+    this.#tasks = new QueueSender(options.tasks, options.clock);
+    this.#deadLetters = new QueueSender(options.backend.deadLetters, options.clock);
+  }
+
+  /** Resolves when everything that follows from the attempt is accepted by queues and object store. */
+  async report(task: Task, attempt: Attempt): Promise<void> {
+    const { outcome } = attempt;
+    if (outcome.kind === "succeeded") return this.#succeed(task, attempt, outcome.result);
+    if (this.#mayRetry(task, attempt)) return this.#retry(task);
+    const completion = completionOf(task, attempt);
+    if (outcome.kind !== "cancelled") await this.#bury(task, completion);
+    await this.#complete(task, completion);
+  }
+
+  /** A message that is no task: kept with the dead letters for people to look at. */
+  async unreadable(body: string): Promise<void> {
+    await this.#deadLetters.send(body);
+  }
+
+  async #succeed(task: Task, attempt: Attempt, result: EncodedValue): Promise<void> {
+    const written = await this.#writeResult(task, result);
+    await this.#complete(task, { ...shared(task, attempt, written?.bytes ?? 0), outcome: "succeeded", result: written?.payload });
+  }
+
+  async #writeResult({ jobId, index, results }: Task, result: EncodedValue): Promise<WrittenPayload | undefined> {
+    if (results === "none") return undefined;
+    return this.#options.payloads.write(keys.result(jobId, index), result, { durable: results === "durable" });
+  }
+
+  #mayRetry(task: Task, { outcome }: Attempt): boolean {
+    if (task.attempt >= task.maxAttempts || outcome.kind === "cancelled") return false;
+    if (outcome.kind === "failed" && !outcome.retryable) return false;
+    if (outcome.kind === "crashed" && outcome.crash.reason === "lost") return false;
+    return task.deadlineAt === undefined || this.#options.clock.now() < task.deadlineAt;
+  }
+
+  /** The next attempt is a message of its own; the message of this one is deleted once that is accepted. */
+  async #retry(task: Task): Promise<void> {
+    const delayMs = Math.round(backoffMs(task.attempt, task.retryDelayMs, longestRetryDelayMs));
+    await this.#tasks.send(encodeTask({ ...task, attempt: task.attempt + 1 }), delayMs);
+  }
+
+  async #bury(task: Task, completion: Completion): Promise<void> {
+    await this.#deadLetters.send(encodeDeadLetter({ v: 1, task, completion, diedAt: this.#options.clock.now() }));
+  }
+
+  async #complete({ replyTo }: Task, completion: Completion): Promise<void> {
+    if (replyTo === undefined) return;
+    try {
+      await this.#completionsOf(replyTo).send(encodeCompletion(completion));
+    } catch (error) {
+      // Nobody is listening any more. What was to be kept is kept.
+      if (!(error instanceof QueueGoneError)) throw error;
+      this.#completions.delete(replyTo);
+    }
+  }
+
+  #completionsOf(address: string): QueueSender {
+    let sender = this.#completions.get(address);
+    if (sender === undefined) {
+      sender = new QueueSender(this.#options.backend.completions(address), this.#options.clock);
+      this.#completions.set(address, sender);
+    }
+    return sender;
+  }
+}
+
+function completionOf(task: Task, attempt: Attempt): Completion {
+  const { outcome } = attempt;
+  const fields = shared(task, attempt, 0);
+  switch (outcome.kind) {
+    case "succeeded":
+      return { ...fields, outcome: "succeeded" };
+    case "failed":
+      return { ...fields, outcome: "failed", error: outcome.error };
+    case "timed-out":
+      return { ...fields, outcome: "timed-out", limitMs: outcome.limitMs };
+    case "crashed":
+      return { ...fields, outcome: "crashed", crash: outcome.crash };
+    case "cancelled":
+      return { ...fields, outcome: "cancelled" };
+  }
+}
+
+function shared(task: Task, attempt: Attempt, resultBytes: number): Pick<Completion, "v" | "jobId" | "index" | "attempt" | "logs" | "stats"> {
+  const { logs, startedAt, finishedAt, workerId, coldStart, usage } = attempt;
+  const stats: AttemptStats = { sentAt: task.sentAt, startedAt, finishedAt, workerId, coldStart, ...usage, resultBytes };
+  return { v: 1, jobId: task.jobId, index: task.index, attempt: task.attempt, ...(logs === "" ? {} : { logs }), stats };
+}

@@ -1,0 +1,30 @@
+import type { ReceivedMessage } from "../backend/queue.ts";
+import { runTask } from "./run-task.ts";
+import type { Worker } from "./worker.ts";
+
+export interface BatchOptions {
+  /** Aborts the tasks that run. */
+  readonly signal: AbortSignal;
+  /** Called for each message as soon as its task is reported, so that one long task holds up no other. */
+  readonly onDone: (message: ReceivedMessage) => Promise<void>;
+  /** Called for a message whose task could not be reported: it stays in the queue and comes again. */
+  readonly onError: (message: ReceivedMessage, error: unknown) => void;
+}
+
+/** Runs the tasks of some messages, as many at once as there are sandboxes. Never rejects. */
+export async function runBatch(
+  worker: Worker,
+  messages: readonly ReceivedMessage[],
+  { signal, onDone, onError }: BatchOptions,
+): Promise<void> {
+  await Promise.all(
+    messages.map(async (message) => {
+      try {
+        await runTask(worker, message, signal);
+        await onDone(message);
+      } catch (error) {
+        onError(message, error);
+      }
+    }),
+  );
+}

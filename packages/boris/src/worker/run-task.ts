@@ -1,0 +1,65 @@
+import type { ReceivedMessage } from "../backend/queue.ts";
+import { decodeTask, type Task } from "../protocol/task.ts";
+import { keys } from "../protocol/keys.ts";
+import { taskIdOf } from "../protocol/ids.ts";
+import { maxUnreportedDeliveries } from "../protocol/limits.ts";
+import { toWire } from "../protocol/remote-error.ts";
+import type { Attempt, Outcome } from "./outcome.ts";
+import type { RunRequest } from "./sandbox/ipc.ts";
+import type { Worker } from "./worker.ts";
+
+/**
+ * Runs the task of one message and reports how it ended. When this resolves all is reported, and the message may be
+ * deleted; when it rejects the message must stay in the queue.
+ */
+export async function runTask(worker: Worker, message: ReceivedMessage, signal: AbortSignal): Promise<void> {
+  const task = readTask(worker, message);
+  if (task === undefined) return worker.reports.unreadable(message.body);
+  const attempt = refuse(worker, task, message) ?? (await attemptTask(worker, task, signal));
+  worker.noteRun(attempt.finishedAt - attempt.startedAt);
+  await worker.reports.report(task, attempt);
+}
+
+function readTask(worker: Worker, message: ReceivedMessage): Task | undefined {
+  try {
+    return decodeTask(message.body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a task is not run at all. */
+function refuse(worker: Worker, task: Task, message: ReceivedMessage): Attempt | undefined {
+  if (message.receiveCount > maxUnreportedDeliveries) {
+    return notRun(worker, { kind: "crashed", crash: { reason: "lost" } });
+  }
+  if (task.deadlineAt !== undefined && worker.clock.now() >= task.deadlineAt) {
+    return notRun(worker, { kind: "timed-out", limitMs: task.deadlineAt - task.sentAt });
+  }
+  return undefined;
+}
+
+async function attemptTask(worker: Worker, task: Task, signal: AbortSignal): Promise<Attempt> {
+  try {
+    const request = await requestOf(worker, task);
+    return await worker.sandboxes.use(request.source, (sandbox) => sandbox.run(request, signal));
+  } catch (error) {
+    return notRun(worker, { kind: "failed", error: toWire(error), retryable: true });
+  }
+}
+
+async function requestOf(worker: Worker, task: Task): Promise<RunRequest> {
+  const { jobId, index, attempt, depth } = task;
+  const [source, param] = await Promise.all([
+    worker.functions.sourceOf(task),
+    worker.payloads.read(keys.param(jobId, index), task.param),
+  ]);
+  const timeoutMs = Math.min(task.timeoutMs, (task.deadlineAt ?? Infinity) - worker.clock.now());
+  return { kind: "run", source, jobId, taskId: taskIdOf(jobId, index), index, attempt, depth, timeoutMs, param };
+}
+
+function notRun(worker: Worker, outcome: Outcome): Attempt {
+  const now = worker.clock.now();
+  const usage = { cpuMs: 0, peakMemoryBytes: 0 };
+  return { outcome, logs: "", startedAt: now, finishedAt: now, workerId: "", coldStart: false, usage };
+}

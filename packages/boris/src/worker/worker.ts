@@ -1,0 +1,59 @@
+import type { WorkerBackend } from "../backend/backend.ts";
+import type { Queue } from "../backend/queue.ts";
+import type { Clock } from "../clock.ts";
+import { PayloadStore } from "../transport/payload-store.ts";
+import { FunctionFiles } from "./function-files.ts";
+import { Reports } from "./report.ts";
+import { SandboxPool } from "./sandbox/sandbox-pool.ts";
+import { answerStorage } from "./task-storage.ts";
+
+export interface WorkerOptions {
+  readonly clock: Clock;
+  readonly backend: WorkerBackend;
+  /** Where tasks come from, and where further attempts go. */
+  readonly tasks: Queue;
+  /** Tasks that run at once. */
+  readonly concurrency: number;
+  /** Heap limit of a sandbox, in MiB. */
+  readonly memoryMb: number;
+  /** A folder of this user alone, for bundles. */
+  readonly cacheFolder: string;
+}
+
+/** What the steps of running a task share. It knows no cloud: all it reaches is behind the seam. */
+export class Worker {
+  readonly clock: Clock;
+  readonly sandboxes: SandboxPool;
+  readonly functions: FunctionFiles;
+  readonly payloads: PayloadStore;
+  readonly reports: Reports;
+  #averageRunMs = Infinity;
+
+  constructor({ clock, backend, tasks, concurrency, memoryMb, cacheFolder }: WorkerOptions) {
+    this.clock = clock;
+    this.functions = new FunctionFiles(backend.objects, cacheFolder);
+    this.payloads = new PayloadStore(backend.objects);
+    this.reports = new Reports({ clock, backend, tasks, payloads: this.payloads });
+    this.sandboxes = new SandboxPool({
+      clock,
+      memoryMb,
+      size: concurrency,
+      storage: (request) => answerStorage(backend.objects, request),
+    });
+  }
+
+  /** Mean time of the latest tasks, in milliseconds; `Infinity` before the first. */
+  get averageRunMs(): number {
+    return this.#averageRunMs;
+  }
+
+  noteRun(ms: number): void {
+    // The clock counts whole milliseconds: half of one stands for what it cannot see.
+    const seen = ms + 0.5;
+    this.#averageRunMs = this.#averageRunMs === Infinity ? seen : 0.9 * this.#averageRunMs + 0.1 * seen;
+  }
+
+  async stop(): Promise<void> {
+    await this.sandboxes.stop();
+  }
+}
