@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[] | "anything">> = {
   cli: "anything",
   task: ["protocol"],
   index: "anything",
+  executor: "anything",
   "local-entry": "anything",
   "aws-entry": "anything",
   lambda: "anything",
