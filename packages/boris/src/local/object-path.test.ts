@@ -20,9 +20,11 @@ function keyOf(path: string): string {
 }
 
 test("a path tells its key", () => {
-  fc.assert(fc.property(keys, (key) => {
+  fc.assert(
+    fc.property(keys, (key) => {
       expect(keyOf(pathOfKey(key))).toBe(key);
-    }),);
+    }),
+  );
 });
 
 test("paths of different keys differ, on disks that ignore case too", () => {
@@ -35,11 +37,13 @@ test("paths of different keys differ, on disks that ignore case too", () => {
 });
 
 test("no object is where another key needs a folder", () => {
-  fc.assert(fc.property(keys, parts, (key, part) => {
+  fc.assert(
+    fc.property(keys, parts, (key, part) => {
       const inside = `${key}/${part}`;
       fc.pre(Buffer.byteLength(inside) <= 1_024);
       expect(pathOfKey(inside).startsWith(`${pathOfKey(key)}/`)).toBe(false);
-    }),);
+    }),
+  );
 });
 
 test("a path stays in its folder, is not hidden, and holds names that every disk takes", () => {
