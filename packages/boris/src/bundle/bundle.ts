@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CapturePlan } from "../capture/plan.ts";
 import { build } from "./build.ts";
+import { BundleCache, cacheKey } from "./bundle-cache.ts";
 import { findFilesLeftBehind } from "./files-left-behind.ts";
 import { appendFiles, readIncludedFiles, unpackedRoot } from "./included-files.ts";
 import { ModulePlaces } from "./module-places.ts";
@@ -23,6 +24,10 @@ export interface BundleOptions {
   readonly signal?: AbortSignal;
 }
 
+const unfindable =
+  "'include' names files, but no module asks where it is: they are found beside import.meta.url, " +
+  "import.meta.dirname or __dirname, and not in the working directory of a worker";
+
 /** One ESM file with a function and all that it imports. */
 export interface Bundle {
   /** SHA-256 of {@link code}, in hexadecimal: the same for the same source on any machine and path. */
@@ -34,6 +39,9 @@ export interface Bundle {
   readonly warnings: readonly string[];
 }
 
+/** Programs call `map` with the same function again and again. */
+const recentBundles = new BundleCache<Bundle>();
+
 /**
  * Makes one file of a plan's modules and their dependencies. Importing that file gives `instantiate`.
  *
@@ -41,22 +49,41 @@ export interface Bundle {
  */
 export async function bundle(plan: CapturePlan, options: BundleOptions = {}): Promise<Bundle> {
   const { external = [], include = [], signal } = options;
-  const files = await readIncludedFiles(include, plan.projectRoot);
-  const places = files.length > 0 ? new ModulePlaces(plan.projectRoot, unpackedRoot(files)) : undefined;
+  signal?.throwIfAborted();
+  if (include.length > 0) return (await makeBundle(plan, external, include, signal)).bundle;
+  const key = cacheKey(plan, external);
+  const startedAtMs = Date.now();
+  const known = await recentBundles.get(key);
+  if (known) return known;
+  const made = await makeBundle(plan, external, [], signal);
+  await recentBundles.keep(key, made.bundle, made.files, startedAtMs);
+  return made.bundle;
+}
+
+interface MadeBundle {
+  readonly bundle: Bundle;
+  /** What it was made of. */
+  readonly files: readonly string[];
+}
+
+async function makeBundle(
+  plan: CapturePlan,
+  external: readonly string[],
+  include: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<MadeBundle> {
+  const included = await readIncludedFiles(include, plan.projectRoot);
+  const places = included.length > 0 ? new ModulePlaces(plan.projectRoot, unpackedRoot(included)) : undefined;
   const built = await build({ plan, external, places, signal });
   refuseRunningScript(plan, built.graph);
-  const addonWarnings = await refuseNativeAddons(plan, built.graph);
-  const travelling = new Set(files.map(({ file }) => file));
-  const code = appendFiles(built.code, files);
-  return {
-    hash: createHash("sha256").update(code).digest("hex"),
-    code,
-    sourceMap: built.sourceMap,
-    warnings: [
-      ...describeWarnings(built.messages, plan),
-      ...(await describeSwallowedFolders(plan, built.graph)),
-      ...addonWarnings,
-      ...findFilesLeftBehind(built, plan, travelling),
-    ],
-  };
+  const warnings = [
+    ...describeWarnings(built.messages, plan),
+    ...(await describeSwallowedFolders(plan, built.graph)),
+    ...(await refuseNativeAddons(plan, built.graph)),
+    ...findFilesLeftBehind(built, plan, new Set(included.map(({ file }) => file))),
+    ...(places?.asked === false ? [unfindable] : []),
+  ];
+  const code = appendFiles(built.code, included);
+  const hash = createHash("sha256").update(code).digest("hex");
+  return { bundle: { hash, code, sourceMap: built.sourceMap, warnings }, files: built.graph.files };
 }

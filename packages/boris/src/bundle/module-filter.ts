@@ -10,7 +10,7 @@ export const anyModule = new RegExp(moduleExtension);
 
 /** Those outside of every `node_modules`. */
 export const anyProjectModule = new RegExp(
-  String.raw`^(?:[A-Za-z]:)?(?:[/\\]${segmentOtherThan("node_modules")})*${moduleExtension}`,
+  String.raw`^(?:[A-Za-z]:)?(?:[/\\]${segmentOtherThan("node_modules")})*[/\\][^/\\]+${moduleExtension}`,
 );
 
 /** The very files, by absolute path. */

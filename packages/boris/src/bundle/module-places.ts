@@ -7,7 +7,7 @@ const namespace = "boris-place";
 const unpacker = "boris-unpack-files";
 
 const asksForPlace = /\bimport\s*\.\s*meta\b|\b__(?:dirname|filename)\b/;
-const isEsModule = /\bimport\s*\.\s*meta\b|^\s*(?:import|export)\b/m;
+const importsOrExports = /^\s*(?:import\s*["'{*\w]|export\s*[{*\w])/m;
 
 /**
  * When files travel with a bundle, a module that asks where it is gets its own place among those files, not the
@@ -43,8 +43,10 @@ export class ModulePlaces {
     if (!asksForPlace.test(text)) return text;
     this.#asked = true;
     const place = JSON.stringify(`${namespace}:${this.#unpacked(file)}`);
-    // Imports are hoisted, so that one at the end leaves all positions as they are.
-    if (isEsModule.test(text)) return `${text}\nimport { here as $boris_here } from ${place};`;
+    // Imports are hoisted, so that one at the end leaves all positions as they are. In doubt it is `require`, which
+    // esbuild takes in any module.
+    if (importsOrExports.test(text) && !text.includes("module.exports"))
+      return `${text}\nimport { here as $boris_here } from ${place};`;
     return text.replace(/^(?:#!.*\n)?/, (first) => `${first}const $boris_here = require(${place}).here; `);
   }
 

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { CapturePlan, GeneratedModule } from "../capture/plan.ts";
 import type { Bundle } from "./bundle.ts";
@@ -13,7 +14,7 @@ export interface Outcome {
 }
 
 /** The entry that `capture` makes for a function that a module exports. */
-export const trainEntry = 'import { train } from "./train.ts"; export const instantiate = () => train;';
+const trainEntry = 'import { train } from "./train.ts"; export const instantiate = () => train;';
 
 /** A user's project in a temporary folder, and another folder far away in which its bundles run. */
 export class TestProject implements AsyncDisposable {
@@ -33,6 +34,11 @@ export class TestProject implements AsyncDisposable {
     return project;
   }
 
+  /** Where bundles are run: empty but for those. */
+  get workerFolder(): string {
+    return path.join(this.#home, "worker");
+  }
+
   path(file: string): string {
     return path.join(this.root, file);
   }
@@ -44,10 +50,11 @@ export class TestProject implements AsyncDisposable {
     }
   }
 
-  /** Makes a package of this repository known to the project. */
-  async install(name: string): Promise<void> {
-    await mkdir(path.dirname(this.path(`node_modules/${name}`)), { recursive: true });
-    await symlink(path.resolve("node_modules", name), this.path(`node_modules/${name}`));
+  /** Gives the project a package of this repository, by the URL of its `package.json`. */
+  async install(manifest: string): Promise<void> {
+    const folder = path.dirname(fileURLToPath(manifest));
+    await mkdir(this.path("node_modules"), { recursive: true });
+    await symlink(folder, this.path(path.join("node_modules", path.basename(folder))));
   }
 
   /** A plan as `capture` would make it for an exported function. */
@@ -70,7 +77,7 @@ export class TestProject implements AsyncDisposable {
 
   /** Writes the bundle where a worker would, calls its function in a new process, and gives what that printed. */
   async run(bundle: Bundle, param?: unknown): Promise<Outcome> {
-    const folder = path.join(this.#home, "worker");
+    const folder = this.workerFolder;
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, `${bundle.hash}.mjs`);
     await writeFile(file, bundle.code);

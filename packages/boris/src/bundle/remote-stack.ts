@@ -2,7 +2,7 @@ import path from "node:path";
 import { SourcePositions } from "./source-positions.ts";
 
 const frameLine = /^\s+at /;
-const bundlePosition = /(?:file:\/\/)?[^\s()]*?([0-9a-f]{64})\.mjs(?:\?[^\s():]*)?:(\d+):(\d+)/;
+const bundlePosition = /(?<=[( ])(?:file:\/\/|\/|[A-Za-z]:[\\/]).*?([0-9a-f]{64})\.mjs(?:\?[^:]*)?:(\d+):(\d+)/;
 const runtimeFrame = /node:internal\/|\/boris(?:js)?\/(?:src|dist)\/worker\/sandbox[/.]/;
 
 /**

@@ -17,9 +17,11 @@ async function describe(found: FolderImport, plan: CapturePlan): Promise<string>
 }
 
 /** esbuild tells the pattern only; the text of the import begins like it, up to what is known at run time. */
+const templateImport = /\b(?:import|require)\s*\(\s*(?:`(\.[^`$]*)\$\{|["'](\.[^"']*)["']\s*\+)/g;
+
 function positionOf({ pattern }: FolderImport, text: string): { line: number; column: number } {
-  const imports = [...text.matchAll(/\b(?:import|require)\s*\(\s*["'`](\.[^"'`$]*)/g)];
-  const at = imports.find(([, start = ""]) => pattern.startsWith(start))?.index ?? 0;
+  const imports = [...text.matchAll(templateImport)];
+  const at = imports.find(([, template, sum]) => pattern.startsWith(template ?? sum ?? ""))?.index ?? 0;
   const before = text.slice(0, at).split("\n");
   return { line: before.length, column: before.at(-1)?.length ?? 0 };
 }

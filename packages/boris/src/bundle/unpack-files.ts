@@ -14,6 +14,9 @@ import {
 } from "node:fs";
 import path from "node:path";
 
+/** An expression, since text that begins a line like this would itself look like a file when it is in the bundle. */
+const carriedFile = /^\/\/boris-file /m;
+
 /** Where the files of this bundle are. */
 export const unpackedFolder = unpack(import.meta.filename);
 
@@ -26,7 +29,7 @@ function unpack(bundle: string): string {
 /** Other sandboxes may load the same bundle at this moment: they see the whole folder or none. */
 function publish(bundle: string, folder: string): void {
   const unfinished = mkdtempSync(`${folder}-`);
-  const [, ...files] = readFileSync(bundle, "latin1").split("\n//boris-file ");
+  const [, ...files] = readFileSync(bundle, "latin1").split(carriedFile);
   for (const file of files) writeCarried(unfinished, file);
   try {
     renameSync(unfinished, folder);

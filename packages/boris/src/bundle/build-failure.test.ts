@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { BundleError } from "../errors.ts";
+import { bundle } from "./bundle.ts";
+import { TestProject } from "./project.fake.ts";
+
+test.each([
+  [
+    "a package that is not installed",
+    'import "./lib/x.ts";\nimport x from "no-such-package";\nexport const train = () => x;',
+    "Cannot bundle 'train' at train.ts:2:15: there is no package 'no-such-package'. " +
+      "Install it, or name it in 'external' if workers have it",
+  ],
+  [
+    "a module that is not there",
+    'import x from "./no/such.ts"; export const train = () => x;',
+    "Cannot bundle 'train' at train.ts:1:15: there is no module './no/such.ts'",
+  ],
+  [
+    "a syntax error, after characters of several bytes",
+    'export const train = "äöü" + ;',
+    "Cannot bundle 'train' at train.ts:1:30: Unexpected \";\"",
+  ],
+  [
+    "several errors",
+    'import "no-a"; import "no-b"; export const train = 1;',
+    "Cannot bundle 'train' at train.ts:1:8: there is no package 'no-a'. " +
+      "Install it, or name it in 'external' if workers have it (and 1 more)",
+  ],
+  [
+    "a file that is no module",
+    'import x from "./lib/x.png"; export const train = () => x;',
+    "Cannot bundle 'train' at train.ts:1:15: 'lib/x.png' cannot be imported. " +
+      "Read it as a file, and name it in 'include' so that it travels along",
+  ],
+  [
+    "an export that is not there",
+    'import { nope } from "./lib/x.ts"; export const train = () => nope;',
+    'Cannot bundle \'train\' at train.ts:1:10: No matching export in "lib/x.ts" for import "nope"',
+  ],
+])("%s is named in one line", async (_, train, message) => {
+  await using project = await TestProject.create({
+    "train.ts": train,
+    "lib/x.ts": "export const x = 1;",
+    "lib/x.png": "pixels",
+  });
+  const running = bundle(project.plan());
+  await expect(running).rejects.toThrow(BundleError);
+  await expect(running).rejects.toMatchObject({ message });
+});
+
+test("an error in copied code is placed in the file that it was copied from", async () => {
+  await using project = await TestProject.create({ "train.ts": "" });
+  const map = { version: 3, sources: ["train.ts"], names: [], mappings: "AAGE" };
+  const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
+  const copy = project.module("train.ts", `export { train } from "no-such-package";\n${inline}`);
+  const running = bundle(project.plan(undefined, { generated: new Map([[copy.path, copy]]) }));
+  await expect(running).rejects.toThrow("at train.ts:4:3:");
+});
+
+test("an unusable 'external' is a BundleError too", async () => {
+  await using project = await TestProject.create({ "train.ts": "export const train = 1;" });
+  await expect(bundle(project.plan(), { external: ["a*b*c"] })).rejects.toThrow(BundleError);
+});

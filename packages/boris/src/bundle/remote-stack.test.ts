@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { bundle } from "./bundle.ts";
+import { TestProject } from "./project.fake.ts";
+import { mapStack } from "./remote-stack.ts";
+
+const hash = "0".repeat(64);
+
+test("a stack leads to the lines of the user's source", async () => {
+  await using project = await TestProject.create({
+    "train.ts": [
+      'import { fail } from "./lib/fail.ts";',
+      "",
+      "export async function train(n: number) {",
+      "  await null;",
+      "  return fail(n);",
+      "}",
+    ].join("\n"),
+    "lib/fail.ts": [
+      "interface Wide {",
+      "  readonly n: number;",
+      "}",
+      "export function fail(n: Wide | number): never {",
+      '  if (n === 1) throw new Error("bad\\nnews");',
+      "  return n as never;",
+      "}",
+    ].join("\n"),
+  });
+  const made = await bundle(project.plan());
+  const { stack = "" } = await project.run(made, 1);
+  const lines = mapStack(stack, (asked) => (asked === made.hash ? made.sourceMap : undefined), project.root).split(
+    "\n",
+  );
+  expect(lines.slice(0, 4)).toEqual([
+    "Error: bad",
+    "news",
+    `    at fail (${project.path("lib/fail.ts")}:5:22)`,
+    `    at train (${project.path("train.ts")}:5:10)`,
+  ]);
+});
+
+test("a frame of copied code leads to the file that it was copied from", async () => {
+  await using project = await TestProject.create({
+    "script.ts": "// a line\nconst train = () => { throw new Error() };",
+  });
+  const map = { version: 3, sources: ["script.ts"], names: [], mappings: "AACA,qBAAqB" };
+  const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
+  const slice = project.module("script.ts", `const train = () => { throw new Error() };export { train }\n${inline}`);
+  const made = await bundle(
+    project.plan('import { train } from "./script.ts"; export const instantiate = () => train;', {
+      generated: new Map([[slice.path, slice]]),
+      runningScript: new Set([slice.path]),
+    }),
+  );
+  const { stack = "" } = await project.run(made);
+  expect(mapStack(stack, () => made.sourceMap, project.root)).toContain(`${slice.path}:2:22`);
+});
+
+test.each([
+  ["plain", `    at f (file:///tmp/w/${hash}.mjs:1:1)`, "    at f (/project/a.ts:1:1)"],
+  ["without a function", `    at file:///tmp/w/${hash}.mjs:1:1`, "    at /project/a.ts:1:1"],
+  ["asynchronous", `    at async f (file:///tmp/w/${hash}.mjs:1:1)`, "    at async f (/project/a.ts:1:1)"],
+  ["a method with an alias", `    at A.b [as c] (/tmp/w/${hash}.mjs:1:1)`, "    at A.b [as c] (/project/a.ts:1:1)"],
+  ["imported for some captures", `    at f (file:///w/${hash}.mjs?c=0a1b:1:1)`, "    at f (/project/a.ts:1:1)"],
+  ["in a folder with spaces", `    at f (file:///a%20b (c)/${hash}.mjs:1:1)`, "    at f (/project/a.ts:1:1)"],
+  ["of a Windows path", `    at f (C:\\a b\\${hash}.mjs:1:1)`, "    at f (/project/a.ts:1:1)"],
+  ["of a promise", "    at async Promise.all (index 0)", "    at async Promise.all (index 0)"],
+])("a frame is understood: %s", (_, frame, mapped) => {
+  const map = JSON.stringify({ version: 3, sources: ["a.ts"], names: [], mappings: "AAAA" });
+  expect(mapStack(`Error\n${frame}`, () => map, "/project")).toBe(`Error\n${mapped}`);
+});
+
+test("frames of the sandbox, of Node.js and of the bundler's helpers are left out", () => {
+  const map = JSON.stringify({ version: 3, sources: ["a.ts"], names: [], mappings: ";AAAA" });
+  const stack = [
+    "Error: at first",
+    `    at helper (file:///tmp/${hash}.mjs:1:5)`,
+    `    at f (file:///tmp/${hash}.mjs:2:1)`,
+    "    at run (file:///x/node_modules/borisjs/dist/worker/sandbox/run.js:1:1)",
+    "    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)",
+    "    at theirs (/home/me/sandbox/mine.js:1:1)",
+  ].join("\n");
+  expect(mapStack(stack, () => map, "/p").split("\n")).toEqual([
+    "Error: at first",
+    "    at f (/p/a.ts:1:1)",
+    "    at theirs (/home/me/sandbox/mine.js:1:1)",
+  ]);
+});
+
+test.each([
+  ["unknown", () => undefined],
+  ["broken", () => "{"],
+  ["of another kind", () => "[]"],
+  [
+    "out of reach",
+    () => {
+      throw new Error("gone");
+    },
+  ],
+])("a frame stays as it is if its map is %s", (_, sourceMapOf: () => string | undefined) => {
+  const stack = `Error\n    at f (file:///tmp/${hash}.mjs:1:5)`;
+  expect(mapStack(stack, sourceMapOf, "/p")).toBe(stack);
+});
