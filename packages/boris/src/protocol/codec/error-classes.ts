@@ -25,15 +25,12 @@ const standardClasses: readonly [string, Create][] = [
   ["EvalError", () => new EvalError()],
   ["URIError", () => new URIError()],
   ["AggregateError", () => new AggregateError([])],
-  // Node.js 22 has none.
-  ...("SuppressedError" in globalThis ? [suppressedErrorClass()] : []),
+  ["SuppressedError", () => new SuppressedError(undefined, undefined)], // Node.js 22 has none.
   // Its name and message are in internal slots, not in properties.
   ["DOMException", ([name, message]) => new DOMException(String(message), String(name))],
 ];
 
-function suppressedErrorClass(): [string, Create] {
-  return ["SuppressedError", () => new SuppressedError(undefined, undefined)];
-}
+const availableClasses = standardClasses.filter(([name]) => name in globalThis);
 
 const noFailure = { taskId: "", attempts: 0, logs: "" };
 
@@ -53,13 +50,10 @@ const borisClasses: readonly [string, Create][] = [
 ];
 
 /** Only these are made again, whatever the text says. */
-const classes: ReadonlyMap<string, Create> = new Map([...standardClasses, ...borisClasses]);
+const classes: ReadonlyMap<string, Create> = new Map([...availableClasses, ...borisClasses]);
 
 const standardNames = new Map(
-  standardClasses.map(([name, create]): [object, string] => [
-    Reflect.getPrototypeOf(create([])) ?? Error.prototype,
-    name,
-  ]),
+  availableClasses.map(([name, create]): [object, string] => [Reflect.getPrototypeOf(create([])) as object, name]),
 );
 
 /** True for everything that is made as an error: also by subclasses, and in other realms. */
@@ -78,13 +72,11 @@ export function isError(value: object): value is Error {
 export function errorClassOf(error: Error): string {
   if (error instanceof BorisError && classes.has(error.code)) return error.code;
   if (isNonRetryable(error)) return "NON_RETRYABLE";
-  return standardNames.get(standardPrototypeOf(error)) ?? "Error";
-}
-
-function standardPrototypeOf(error: object): object {
-  let prototype: object | null = error;
-  while (prototype !== null && !standardNames.has(prototype)) prototype = Reflect.getPrototypeOf(prototype);
-  return prototype ?? Error.prototype;
+  for (let made: object | null = error; made !== null; made = Reflect.getPrototypeOf(made)) {
+    const name = standardNames.get(made);
+    if (name !== undefined) return name;
+  }
+  return "Error"; // of another realm
 }
 
 /**

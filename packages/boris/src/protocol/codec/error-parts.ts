@@ -42,7 +42,7 @@ export function readError(error: Error): ErrorReading {
 }
 
 function readProperty(error: Error, key: string): ErrorProperty {
-  const { enumerable = false, ...descriptor } = Object.getOwnPropertyDescriptor(error, key) ?? {};
+  const { enumerable = false, ...descriptor } = Object.getOwnPropertyDescriptor(error, key) as PropertyDescriptor;
   if ("value" in descriptor) return { key, enumerable, value: descriptor.value };
   // V8 gives errors an accessor for it, which is no less a value.
   return key === "stack" ? { key, enumerable, value: readText(error, key) } : { key, enumerable };

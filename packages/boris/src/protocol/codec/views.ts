@@ -15,21 +15,22 @@ interface TypedArrayConstructor {
   readonly BYTES_PER_ELEMENT: number;
 }
 
-const typedArrays: readonly TypedArrayConstructor[] = [
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-  // Node.js 22 has none.
-  ...("Float16Array" in globalThis ? [Reflect.get(globalThis, "Float16Array") as TypedArrayConstructor] : []),
-];
+const typedArrays = [
+  "Int8Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "Int16Array",
+  "Uint16Array",
+  "Float16Array", // Node.js 22 has none.
+  "Int32Array",
+  "Uint32Array",
+  "Float32Array",
+  "Float64Array",
+  "BigInt64Array",
+  "BigUint64Array",
+]
+  .filter((name) => name in globalThis)
+  .map((name) => Reflect.get(globalThis, name) as TypedArrayConstructor);
 
 const viewClasses: ReadonlyMap<string, ViewClass> = new Map<string, ViewClass>([
   ...typedArrays.map((TypedArray): [string, ViewClass] => [
@@ -58,11 +59,13 @@ const viewClasses: ReadonlyMap<string, ViewClass> = new Map<string, ViewClass>([
   ],
 ]);
 
-const kindsByPrototype = new Map([...viewClasses].map(([kind, { prototype }]) => [prototype, kind]));
+const kindsByPrototype: ReadonlyMap<object | null, string> = new Map(
+  [...viewClasses].map(([kind, { prototype }]) => [prototype, kind]),
+);
 
 /** The kind of a view, such as `Float64Array`, or `undefined` for subclasses and everything else. */
 export function viewKindOf(prototype: object | null): string | undefined {
-  return prototype === null ? undefined : kindsByPrototype.get(prototype);
+  return kindsByPrototype.get(prototype);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { BackendError } from "../../errors.ts";
 import type { Encoded } from "../codec.ts";
 
@@ -27,15 +28,20 @@ export function toObject({ text, attachments }: Encoded): readonly Uint8Array[] 
   const head = Buffer.alloc(headBytes + textBytes);
   head.write(magic, "latin1");
   const numbers = [attachments.length, textBytes, ...attachments.map(({ byteLength }) => byteLength)];
-  for (const [position, number] of numbers.entries()) {
-    head.writeBigUInt64LE(BigInt(number), magic.length + position * numberBytes);
+  for (const [slot, number] of numbers.entries()) {
+    head.writeBigUInt64LE(BigInt(number), slotAt(slot));
   }
   head.write(text, headBytes);
   return [head, ...attachments];
 }
 
 function headBytesFor(attachmentCount: number): number {
-  return magic.length + (2 + attachmentCount) * numberBytes;
+  return slotAt(2 + attachmentCount);
+}
+
+/** Where a number of the head stands. The first is the number of attachments, the second the text's length. */
+function slotAt(slot: number): number {
+  return magic.length + slot * numberBytes;
 }
 
 /**
@@ -51,20 +57,27 @@ export function fromObject(bytes: Uint8Array): Encoded {
   if (object.toString("latin1", 0, magic.length) !== magic) {
     throw new BackendError("Cannot read an object as boris did not write it, or another version did");
   }
-  const [count = 0] = readNumbers(object, magic.length, 1);
-  const [textBytes = 0, ...attachmentBytes] = readNumbers(object, magic.length + numberBytes, 1 + count);
-  let position = headBytesFor(count);
-  if (attachmentBytes.reduce((sum, length) => sum + length, position + textBytes) !== object.length) incomplete();
+  const headBytes = headBytesFor(readNumber(object, 0));
+  if (headBytes > object.length) throw damaged();
 
-  const next = (length: number) => object.subarray(position, (position += length));
-  return { text: next(textBytes).toString("utf8"), attachments: attachmentBytes.map(next) };
+  const attachments: Buffer[] = [];
+  const textEnd = headBytes + readNumber(object, 1);
+  let end = textEnd;
+  for (let slot = 2; slotAt(slot) < headBytes; slot += 1) {
+    const start = end;
+    end += readNumber(object, slot);
+    attachments.push(object.subarray(start, end));
+  }
+  const text = object.subarray(headBytes, textEnd);
+  if (end !== object.length || !isUtf8(text)) throw damaged();
+  return { text: text.toString("utf8"), attachments };
 }
 
-function readNumbers(object: Buffer, start: number, count: number): number[] {
-  if (start + count * numberBytes > object.length) incomplete();
-  return Array.from({ length: count }, (_, index) => Number(object.readBigUInt64LE(start + index * numberBytes)));
+function readNumber(object: Buffer, slot: number): number {
+  if (slotAt(slot + 1) > object.length) throw damaged();
+  return Number(object.readBigUInt64LE(slotAt(slot)));
 }
 
-function incomplete(): never {
-  throw new BackendError("Cannot read an object as it is damaged: its length is not the one it tells");
+function damaged(): BackendError {
+  return new BackendError("Cannot read an object as it is damaged: it is not as long as it says, or not text");
 }

@@ -7,9 +7,13 @@ import { describe, shorten } from "./describe.ts";
 /** For a name, a message or a stack. Several errors of a chain fit with theirs. */
 export const maxTextBytes = maxErrorBytes / 8;
 
-/** True for errors that can be asked what they are: a Proxy would answer by running its traps. */
+/** True for errors, but not for a Proxy of one or an object made on one, which run traps when they are read. */
 export function isReadableError(value: unknown): value is Error {
-  return typeof value === "object" && value !== null && !isProxy(value) && isError(value);
+  try {
+    return typeof value === "object" && value !== null && !isProxy(value) && isError(value);
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -19,10 +23,11 @@ export function isReadableError(value: unknown): value is Error {
 export function outline(thrown: unknown): Error {
   const error = createBareError("Error", []);
   if (isReadableError(thrown)) {
-    const message = readText(thrown, "message") ?? "";
-    define(error, "name", shorten(readText(thrown, "name") ?? "Error", maxTextBytes));
-    define(error, "message", shorten(message, maxTextBytes));
-    define(error, "stack", shortenStack(readText(thrown, "stack") ?? "", message));
+    const message = readText(thrown, "message");
+    const stack = readText(thrown, "stack");
+    define(error, "name", readText(thrown, "name"));
+    define(error, "message", message);
+    define(error, "stack", stack === undefined ? undefined : shortenStack(stack, message));
   } else {
     define(error, "message", `The task threw a value that cannot travel: ${describe(thrown)}`);
     define(error, "stack", `Error: ${error.message}`);
@@ -31,11 +36,13 @@ export function outline(thrown: unknown): Error {
 }
 
 /** A stack begins with the message. If that is long, it must not push the frames out. */
-export function shortenStack(stack: string, message: string): string {
+export function shortenStack(stack: string, message = ""): string {
   const frames = message === "" ? stack : stack.replace(message, () => shorten(message, maxTextBytes / 2));
   return shorten(frames, maxTextBytes);
 }
 
-function define(error: Error, key: string, value: string): void {
+function define(error: Error, key: string, text: string | undefined): void {
+  if (text === undefined) return;
+  const value = shorten(text, maxTextBytes);
   Object.defineProperty(error, key, { value, enumerable: false, writable: true, configurable: true });
 }

@@ -43,7 +43,7 @@ class Copying {
     if (!("value" in property)) return "[a getter or setter]";
     const { key, value } = property;
     if (key !== "stack" || typeof value !== "string") return this.#part(value);
-    return this.#text(shortenStack(value, readText(error, "message") ?? ""));
+    return this.#text(shortenStack(value, readText(error, "message")));
   }
 
   #part(value: unknown): unknown {
