@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { BackendError } from "../errors.ts";
+import { BackendError, EncodeError } from "../errors.ts";
 import { decode, encode, type Encoded } from "./codec.ts";
 import { assertSameGraph } from "./codec/same-graph.fake.ts";
+import { maxNesting } from "./codec/survey.ts";
 import { value } from "./codec/values.fake.ts";
 
 /** What SQS allows in a message, from its API reference. */
@@ -103,4 +104,26 @@ test("a value for which too little of the stack is left is refused", () => {
     }
   };
   expect(encodeFarDown).toThrow("Cannot encode result: it is too deep or too large");
+});
+
+test("a value with a Proxy among its prototypes is refused", () => {
+  const refuse = () => {
+    throw new Error("a trap was run");
+  };
+  const trapped: unknown = Object.create(new Proxy({}, { getPrototypeOf: refuse }));
+  expect(() => encode(trapped, "result")).toThrow(new EncodeError("Cannot encode result: it cannot be read", "result"));
+});
+
+test.each<[string, number, (part: unknown) => unknown]>([
+  ["objects", maxNesting, (part) => ({ part })],
+  ["arrays", maxNesting, (part) => [part]],
+  ["Maps", maxNesting, (part) => new Map([["part", part]])],
+  ["Sets", maxNesting, (part) => new Set([part])],
+  ["errors", Math.floor(maxNesting / 3), (part) => new Error("outer", { cause: part })],
+  ["odd objects", Math.floor(maxNesting / 3), (part) => Object.fromEntries([["__proto__", part]])],
+])("%s come back from the deepest nesting that is accepted", (_, levels, wrap) => {
+  let nested: unknown = {};
+  for (let level = 0; level < levels; level += 1) nested = wrap(nested);
+  expect(decode(encode(nested, "result"))).toBeDefined();
+  expect(() => encode(wrap(nested), "result")).toThrow("nested more than 1000 levels deep");
 });

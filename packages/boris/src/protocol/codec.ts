@@ -33,11 +33,11 @@ export function encode(value: unknown, root: string): Encoded {
     const text = stringify(value, reducersOf(survey, placement));
     return { text: escapeForSqs(text), attachments: placement.attachments };
   } catch (error) {
-    // The caller may have used most of the stack, or the text be longer than V8 allows.
-    if (error instanceof RangeError) {
-      throw new EncodeError(`Cannot encode ${root}: it is too deep or too large (${error.message})`, root);
-    }
-    throw error;
+    if (error instanceof EncodeError) throw error;
+    // The caller may have used most of the stack, or the text be longer than V8 allows. What is not a
+    // RangeError was thrown by a Proxy among the prototypes, where it cannot be seen beforehand.
+    const why = error instanceof RangeError ? `is too deep or too large (${error.message})` : "cannot be read";
+    throw new EncodeError(`Cannot encode ${root}: it ${why}`, root);
   }
 }
 

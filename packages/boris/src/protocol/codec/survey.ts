@@ -1,14 +1,6 @@
-import {
-  isArrayBuffer,
-  isDate,
-  isMap,
-  isPromise,
-  isProxy,
-  isRegExp,
-  isSet,
-  isSharedArrayBuffer,
-} from "node:util/types";
+import { isArrayBuffer, isDate, isMap, isProxy, isRegExp, isSet, isSharedArrayBuffer } from "node:util/types";
 import { EncodeError } from "../../errors.ts";
+import { describeInstance } from "./describe-instance.ts";
 import { isError } from "./error-classes.ts";
 import { type ErrorParts, type PropertyList, readError } from "./error-parts.ts";
 import { extraKeys, extraKeysBesideElements, isIndex } from "./own-keys.ts";
@@ -226,13 +218,4 @@ function isSoundUrl(value: object): boolean {
   } catch {
     return false;
   }
-}
-
-function describeInstance(value: object): string {
-  if (isPromise(value)) return "a promise; await it first";
-  const prototype = Reflect.getPrototypeOf(value);
-  const constructor: unknown = prototype && Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
-  const name: unknown =
-    typeof constructor === "function" ? Object.getOwnPropertyDescriptor(constructor, "name")?.value : undefined;
-  return typeof name === "string" && name !== "" ? `an instance of ${name}` : "an object with a prototype of its own";
 }

@@ -31,7 +31,7 @@ const viewConstructors = [
   BigInt64Array,
   BigUint64Array,
   DataView,
-  ...("Float16Array" in globalThis ? [Reflect.get(globalThis, "Float16Array") as typeof Float32Array] : []),
+  ...("Float16Array" in globalThis ? [Reflect.get(globalThis, "Float16Array") as unknown as typeof Float32Array] : []),
 ] as const;
 
 /** Views of one buffer, some overlapping, some beside each other, and at times the buffer itself. */
