@@ -12,7 +12,7 @@ export interface Program {
   readonly nodeArgs?: readonly string[];
 }
 
-/** Runs a program in a process and an empty folder of its own, so that it starts with nothing in `.boris/`. */
+/** Runs a program in a process and an empty folder of its own, so that it starts with nothing in `.boris/` and leaves nothing. */
 export function measure({ file, args = [], nodeArgs = [] }: Program): Promise<Figures> {
   const program = fileURLToPath(new URL(file, import.meta.url));
   return inTemporaryFolder((folder) => readFigures([...nodeArgs, program, ...args.map(String)], folder));
@@ -21,7 +21,7 @@ export function measure({ file, args = [], nodeArgs = [] }: Program): Promise<Fi
 async function readFigures(args: readonly string[], cwd: string): Promise<Figures> {
   const child = spawn(process.execPath, args, {
     cwd,
-    env: { ...process.env, [startedAtVariable]: `${Date.now()}` },
+    env: { ...process.env, TMPDIR: cwd, [startedAtVariable]: `${Date.now()}` },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = new Promise<number | NodeJS.Signals | null>((resolve, reject) => {

@@ -1,9 +1,10 @@
 /**
  * Holds boris against faast.js in its local mode with child processes: the same work in alternation on the same machine, cold
- * each time. Prints the medians as lines of JSON; each ratio is boris's figure divided by faast.js's.
+ * each time. Prints medians as lines of JSON, and boris's figures divided by those of faast.js.
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { measure, type Program } from "./measure.ts";
 import { medians } from "./median.ts";
@@ -12,39 +13,41 @@ import type { Figures } from "./programs/figures.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
 
 const faastVersion = "8.0.75";
-const rounds = 5;
-const tasks = 10_000;
+
+/** The number of child processes that faast.js's local mode uses when it is not told. */
+const faastConcurrency = 10;
+
+const rounds = 3;
+
+/** As its users run it; with as many processes as boris uses, which costs it less; and boris in two modes. */
+const contestants = ["faast", "faastPerCore", "inline", "durable"] as const;
+type Contestant = (typeof contestants)[number];
 
 await inTemporaryFolder(async (folder) => {
   installFaast(folder);
 
-  const one = await alternate({
-    faast: { file: "peers/faast.ts", args: [1, folder] },
-    inline: { file: "programs/trivial.ts", args: ["inline", 1] },
-    durable: { file: "programs/trivial.ts", args: ["durable", 1] },
-  });
-  const many = await alternate({
-    faast: { file: "peers/faast.ts", args: [tasks, folder] },
-    inline: { file: "programs/trivial.ts", args: ["inline", tasks] },
-    durable: { file: "programs/trivial.ts", args: ["durable", tasks] },
-  });
-
-  // Per task, once everything runs: what a program with one task costs is left out.
-  const cpuPerTask = compare((who) => (figure(many, who, "cpuMs") - figure(one, who, "cpuMs")) / (tasks - 1));
-  print("CPU per trivial task, ms", { tasks, ...cpuPerTask });
-  const cpuInAll = compare((who) => figure(many, who, "cpuMs") / tasks);
-  print("CPU per trivial task with the start, ms", { tasks, ...cpuInAll });
+  const one = await compete(1, folder);
   print(
     "start to first result, ms",
-    compare((who) => figure(one, who, "firstResultMs")),
+    compare((who) => one[who]["firstResultMs"]),
   );
-  print("wall time in all, ms", { tasks, ...compare((who) => figure(many, who, "wallMs")) });
+
+  for (const tasks of [2_000, 10_000]) {
+    const many = await compete(tasks, folder);
+    // What a program with a single task costs is left out here, and counted in the next line.
+    print("CPU per further trivial task, ms", {
+      tasks,
+      ...compare((who) => (Number(many[who]["cpuMs"]) - Number(one[who]["cpuMs"])) / (tasks - 1)),
+    });
+    print("CPU per trivial task with all that starts, ms", {
+      tasks,
+      ...compare((who) => Number(many[who]["cpuMs"]) / tasks),
+    });
+    print("wall time, ms", { tasks, ...compare((who) => many[who]["wallMs"]) });
+  }
 });
 
-type Contestant = "faast" | "inline" | "durable";
-type Results = Readonly<Record<Contestant, Figures>>;
-
-/** Install scripts of other packages are none of a benchmark's business; faastjs runs without. */
+/** Install scripts are none of a benchmark's business; faastjs runs without them. */
 function installFaast(folder: string): void {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
   const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -54,20 +57,42 @@ function installFaast(folder: string): void {
   });
 }
 
-/** Runs the programs one after the other, several times over, so that noise meets them all alike. */
-async function alternate(programs: Readonly<Record<Contestant, Program>>): Promise<Results> {
-  const runs = { faast: [] as Figures[], inline: [] as Figures[], durable: [] as Figures[] };
+/** Runs all contestants one after the other, several times over, so that noise meets them alike. */
+async function compete(tasks: number, folder: string): Promise<Readonly<Record<Contestant, Figures>>> {
+  const programs: Readonly<Record<Contestant, Program>> = {
+    faast: { file: "peers/faast.ts", args: [tasks, faastConcurrency, folder] },
+    faastPerCore: { file: "peers/faast.ts", args: [tasks, availableParallelism(), folder] },
+    inline: { file: "programs/trivial.ts", args: ["inline", tasks] },
+    durable: { file: "programs/trivial.ts", args: ["durable", tasks] },
+  };
+  const runs: Record<Contestant, Figures[]> = { faast: [], faastPerCore: [], inline: [], durable: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const who of ["faast", "inline", "durable"] as const) runs[who].push(await measure(programs[who]));
+    for (const who of contestants) runs[who].push(await measure(programs[who]));
   }
-  return { faast: medians(runs.faast), inline: medians(runs.inline), durable: medians(runs.durable) };
+  const { faast, faastPerCore, inline, durable } = runs;
+  return {
+    faast: medians(faast),
+    faastPerCore: medians(faastPerCore),
+    inline: medians(inline),
+    durable: medians(durable),
+  };
 }
 
-function compare(valueOf: (who: Contestant) => number): Figures {
-  const [faast, inline, durable] = [valueOf("faast"), valueOf("inline"), valueOf("durable")];
-  return { faast, inline, durable, inlineRatio: inline / faast, durableRatio: durable / faast };
-}
-
-function figure(results: Results, who: Contestant, name: string): number {
-  return results[who][name] ?? NaN;
+function compare(figureOf: (who: Contestant) => number | undefined): Figures {
+  const [faast, faastPerCore, inline, durable] = contestants.map((who) => figureOf(who) ?? NaN) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return {
+    faast,
+    faastPerCore,
+    inline,
+    durable,
+    inlineToFaast: inline / faast,
+    durableToFaast: durable / faast,
+    inlineToFaastPerCore: inline / faastPerCore,
+    durableToFaastPerCore: durable / faastPerCore,
+  };
 }

@@ -1,10 +1,9 @@
 /**
- * Runs trivial tasks on faast.js in its local mode, isolated in child processes. Arguments: number of tasks, folder in which
- * faastjs is installed.
+ * Runs trivial tasks on faast.js in its local mode, isolated in child processes. Arguments: number of tasks, number of child
+ * processes, folder in which faastjs is installed.
  */
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { cpuOfTree } from "../cpu-of-tree.ts";
 import { msSinceStart, report } from "../programs/figures.ts";
@@ -28,10 +27,14 @@ interface Work {
 }
 
 const params = Array.from({ length: Number(process.argv[2]) }, (_, index) => index);
-const { faast } = createRequire(join(process.argv[3] ?? "", "package.json"))("faastjs") as Faast;
+const faastjs = createRequire(join(process.argv[4] ?? "", "package.json"))("faastjs") as Faast;
 const work = createRequire(import.meta.url)("./work.cjs") as Work;
 
-const remote = await faast("local", work, { childProcess: true, concurrency: availableParallelism(), gc: "off" });
+const remote = await faastjs.faast("local", work, {
+  childProcess: true,
+  concurrency: Number(process.argv[3]),
+  gc: "off",
+});
 const calls = params.map((param) => remote.functions.identity(param));
 await calls[0];
 const firstResultMs = msSinceStart();
