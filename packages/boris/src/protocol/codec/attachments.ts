@@ -1,10 +1,10 @@
 import { elementBytesOf, type View } from "./views.ts";
 
 /** What a view becomes in the text. `length` counts elements, or the bytes of a DataView. */
-export type ViewPlace = readonly [kind: string, attachment: number, byteOffset: number, length: number];
+type ViewPlace = readonly [kind: string, attachment: number, byteOffset: number, length: number];
 
 /** What an ArrayBuffer becomes in the text: it is the whole of one attachment. */
-export type BufferPlace = readonly [attachment: number];
+type BufferPlace = readonly [attachment: number];
 
 /** Where the memory that a value holds is found among the attachments. */
 export interface Placement {

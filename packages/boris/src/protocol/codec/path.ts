@@ -2,7 +2,7 @@
 export type PathStep = string | number | symbol | PathCall;
 
 /** A step into a Map or a Set, whose parts have no property of their own. */
-export interface PathCall {
+interface PathCall {
   readonly method: "get" | "keys" | "values";
   /** The key given to `get`, or the position in `keys()` and `values()`. */
   readonly at: unknown;
