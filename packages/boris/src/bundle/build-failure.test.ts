@@ -21,10 +21,20 @@ test.each([
     "Cannot bundle 'train' at train.ts:1:30: Unexpected \";\"",
   ],
   [
-    "several errors",
-    'import "no-a"; import "no-b"; export const train = 1;',
-    "Cannot bundle 'train' at train.ts:1:8: there is no package 'no-a'. " +
-      "Install it, or name it in 'external' if workers have it (and 1 more)",
+    "several packages that are not installed",
+    'import "no-a/sub"; import "@no/b"; import "no-a"; export const train = 1;',
+    "Cannot bundle 'train' at train.ts:1:8: there are no packages 'no-a', '@no/b'. " +
+      "Install them, or name them in 'external' if workers have them",
+  ],
+  [
+    "the first of several errors",
+    'import "./no-a"; import "no-b"; export const train = 1;',
+    "Cannot bundle 'train' at train.ts:1:8: there is no module './no-a' (and 1 more)",
+  ],
+  [
+    "what a package does not export",
+    'import "some/hidden"; export const train = 1;',
+    "Cannot bundle 'train' at train.ts:1:8: there is no module 'some/hidden'",
   ],
   [
     "a file that is no module",
@@ -41,6 +51,8 @@ test.each([
   await using project = await TestProject.create({
     "train.ts": train,
     "lib/x.ts": "export const x = 1;",
+    "node_modules/some/package.json": '{ "exports": "./index.js" }',
+    "node_modules/some/hidden.js": "",
     "lib/x.png": "pixels",
   });
   const running = bundle(project.plan());

@@ -34,6 +34,9 @@ const commonJsNames =
 /** Nothing is written there: esbuild makes the paths of the source map relative to its folder. */
 const outputName = "boris-bundle.mjs";
 
+/** Node.js prints the line of an error that nobody caught: it should leave room for the task's own output. */
+const lineLimit = 300;
+
 /** Runs esbuild over the modules of a plan. */
 export async function build(input: BuildInput): Promise<Build> {
   input.signal?.throwIfAborted();
@@ -58,6 +61,7 @@ function esbuildOptions({ plan, external, places }: BuildInput): BuildOptions {
     format: "esm",
     // Also takes the paths of modules out of the code, which are not the same on every machine.
     minify: true,
+    lineLimit,
     keepNames: true,
     legalComments: "none",
     sourcemap: "external",

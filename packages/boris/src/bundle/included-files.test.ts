@@ -77,10 +77,7 @@ test("bytes and the right to be run are kept", async () => {
 });
 
 /** A module of one function that gives 42. */
-const answerWasm = Uint8Array.of(
-  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7f, 0x03, 0x02, 0x01, 0x00],
-  ...[0x07, 0x0a, 0x01, 0x06, ...Buffer.from("answer"), 0x00, 0x00, 0x0a, 0x06, 0x01, 0x04, 0x00, 0x41, 0x2a, 0x0b],
-);
+const answerWasm = Buffer.from("0061736d010000000105016000017f03020100070a0106616e7377657200000a06010400412a0b", "hex");
 
 test("a package that is a link finds its WebAssembly", async () => {
   await using project = await TestProject.create({
