@@ -6,7 +6,9 @@ import { describeMessagePlace } from "./source-place.ts";
 /** One line about what esbuild refused: where in the user's source, what, and what would be right. */
 export function bundleErrorOf(cause: unknown, plan: CapturePlan): BundleError {
   if (cause instanceof BundleError) return cause;
-  return new BundleError(`Cannot bundle '${plan.name}'${reasonOfFailure(cause, plan)}`, { cause });
+  const message = `Cannot bundle '${plan.name}'${reasonOfFailure(cause, plan)}`;
+  // What esbuild refused is told in full; its own report would only be printed below it.
+  return isBuildFailure(cause) ? new BundleError(message) : new BundleError(message, { cause });
 }
 
 function reasonOfFailure(cause: unknown, plan: CapturePlan): string {
