@@ -61,7 +61,7 @@ export class WorkerPool {
   /** How many tasks to ask for: one for each free sandbox and, if tasks are short, a whole batch ahead. */
   #wanted(): number {
     const { concurrency, worker } = this.#options;
-    const ahead = Math.min(Math.floor(fetchAheadMs / worker.averageRunMs), maxBatchEntries) * concurrency;
+    const ahead = Math.min(Math.floor(fetchAheadMs / worker.sandboxes.averageMs), maxBatchEntries) * concurrency;
     const room = concurrency + ahead - this.#running;
     return room >= Math.min(ahead, maxBatchEntries) ? Math.min(room, maxBatchEntries) : 0;
   }
@@ -81,7 +81,6 @@ export class WorkerPool {
     this.#running += messages.length;
     for (const message of messages) this.#leases.hold(message.receipt);
     void runBatch(this.#options.worker, messages, {
-      signal: this.#stopping.signal,
       onDone: async ({ receipt }) => {
         this.#end();
         await this.#leases.release(receipt);

@@ -14,6 +14,7 @@ import type { FunctionSource } from "./sandbox/ipc.ts";
 export class FunctionFiles {
   readonly #objects: ObjectStore;
   readonly #folder: string;
+  readonly #sources = new Map<string, FunctionSource>();
   readonly #ready = new Map<string, Promise<string>>();
 
   /** `folder` must be writable by this user alone. */
@@ -23,11 +24,16 @@ export class FunctionFiles {
   }
 
   /** Rejects with a `BackendError` when the bundle or its captured values are missing or not what they should be. */
-  async sourceOf(task: Task): Promise<FunctionSource> {
-    const bundleFile = await this.#file(keys.bundle(task.bundle), task.bundle, `${task.bundle}.mjs`);
-    const { captures, env = {} } = task;
-    if (captures === undefined) return { bundleFile, env };
-    return { bundleFile, env, capturesFile: await this.#file(keys.captures(captures), captures, captures) };
+  async sourceOf({ bundle, captures, env = {} }: Task): Promise<FunctionSource> {
+    const key = `${bundle} ${captures ?? ""} ${JSON.stringify(env)}`;
+    const known = this.#sources.get(key);
+    if (known !== undefined) return known;
+    const bundleFile = await this.#file(keys.bundle(bundle), bundle, `${bundle}.mjs`);
+    const capturesFile =
+      captures === undefined ? undefined : await this.#file(keys.captures(captures), captures, captures);
+    const source = { key, bundleFile, capturesFile, env };
+    this.#sources.set(key, source);
+    return source;
   }
 
   #file(key: string, hash: string, name: string): Promise<string> {

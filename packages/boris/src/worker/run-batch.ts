@@ -3,8 +3,6 @@ import { runTask } from "./run-task.ts";
 import type { Worker } from "./worker.ts";
 
 export interface BatchOptions {
-  /** Aborts the tasks that run. */
-  readonly signal: AbortSignal;
   /** Called for each message as soon as its task is reported, so that one long task holds up no other. */
   readonly onDone: (message: ReceivedMessage) => Promise<void>;
   /** Called for a message whose task could not be reported: it stays in the queue and comes again. */
@@ -15,12 +13,12 @@ export interface BatchOptions {
 export async function runBatch(
   worker: Worker,
   messages: readonly ReceivedMessage[],
-  { signal, onDone, onError }: BatchOptions,
+  { onDone, onError }: BatchOptions,
 ): Promise<void> {
   await Promise.all(
     messages.map(async (message) => {
       try {
-        await runTask(worker, message, signal);
+        await runTask(worker, message);
         await onDone(message);
       } catch (error) {
         onError(message, error);

@@ -5,18 +5,17 @@ import { taskIdOf } from "../protocol/ids.ts";
 import { maxUnreportedDeliveries } from "../protocol/limits.ts";
 import { toWire } from "../protocol/remote-error.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
-import type { RunRequest } from "./sandbox/ipc.ts";
+import type { RunTask } from "./sandbox/sandbox-pool.ts";
 import type { Worker } from "./worker.ts";
 
 /**
  * Runs the task of one message and reports how it ended. When this resolves all is reported, and the message may be
  * deleted; when it rejects the message must stay in the queue.
  */
-export async function runTask(worker: Worker, message: ReceivedMessage, signal: AbortSignal): Promise<void> {
+export async function runTask(worker: Worker, message: ReceivedMessage): Promise<void> {
   const task = readTask(worker, message);
   if (task === undefined) return worker.reports.unreadable(message.body);
-  const attempt = refuse(worker, task, message) ?? (await attemptTask(worker, task, signal));
-  worker.noteRun(attempt.finishedAt - attempt.startedAt);
+  const attempt = refuse(worker, task, message) ?? (await attemptTask(worker, task));
   await worker.reports.report(task, attempt);
 }
 
@@ -39,23 +38,20 @@ function refuse(worker: Worker, task: Task, message: ReceivedMessage): Attempt |
   return undefined;
 }
 
-async function attemptTask(worker: Worker, task: Task, signal: AbortSignal): Promise<Attempt> {
+async function attemptTask(worker: Worker, task: Task): Promise<Attempt> {
   try {
-    const request = await requestOf(worker, task);
-    return await worker.sandboxes.use(request.source, (sandbox) => sandbox.run(request, signal));
+    const source = await worker.functions.sourceOf(task);
+    return await worker.sandboxes.run(source, await runOf(worker, task));
   } catch (error) {
     return notRun(worker, { kind: "failed", error: toWire(error), retryable: true });
   }
 }
 
-async function requestOf(worker: Worker, task: Task): Promise<RunRequest> {
-  const { jobId, index, attempt, depth } = task;
-  const [source, param] = await Promise.all([
-    worker.functions.sourceOf(task),
-    worker.payloads.read(keys.param(jobId, index), task.param),
-  ]);
+async function runOf(worker: Worker, task: Task): Promise<RunTask> {
+  const { jobId, index, attempt } = task;
+  const param = await worker.payloads.read(keys.param(jobId, index), task.param);
   const timeoutMs = Math.min(task.timeoutMs, (task.deadlineAt ?? Infinity) - worker.clock.now());
-  return { kind: "run", source, jobId, taskId: taskIdOf(jobId, index), index, attempt, depth, timeoutMs, param };
+  return { jobId, taskId: taskIdOf(jobId, index), index, attempt, timeoutMs, param };
 }
 
 function notRun(worker: Worker, outcome: Outcome): Attempt {

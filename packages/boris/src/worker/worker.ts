@@ -27,7 +27,6 @@ export class Worker {
   readonly functions: FunctionFiles;
   readonly payloads: PayloadStore;
   readonly reports: Reports;
-  #averageRunMs = Infinity;
 
   constructor({ clock, backend, tasks, concurrency, memoryMb, cacheFolder }: WorkerOptions) {
     this.clock = clock;
@@ -40,17 +39,6 @@ export class Worker {
       size: concurrency,
       storage: (request) => answerStorage(backend.objects, request),
     });
-  }
-
-  /** Mean time of the latest tasks, in milliseconds; `Infinity` before the first. */
-  get averageRunMs(): number {
-    return this.#averageRunMs;
-  }
-
-  noteRun(ms: number): void {
-    // The clock counts whole milliseconds: half of one stands for what it cannot see.
-    const seen = ms + 0.5;
-    this.#averageRunMs = this.#averageRunMs === Infinity ? seen : 0.9 * this.#averageRunMs + 0.1 * seen;
   }
 
   async stop(): Promise<void> {

@@ -1,11 +1,12 @@
 /**
- * What the worker and a sandbox process say to each other. The sandbox runs code that is not ours, so the
- * worker believes nothing of what it hears beyond how the task in hand went.
+ * What the worker and a sandbox process say to each other. A sandbox is sent runs ahead when tasks are short: it does them
+ * in turn and answers each at once, so that the first without an answer is the one in hand if the process dies.
  */
-import type { AttemptUsage } from "../outcome.ts";
 
 /** Where a function comes from. The hashes of the files are checked already. */
 export interface FunctionSource {
+  /** Names the function to the sandbox: the same for the same files and environment. */
+  readonly key: string;
   readonly bundleFile: string;
   readonly capturesFile?: string | undefined;
   /** Environment variables of the job, seen by the bundle's modules as by the function. */
@@ -20,51 +21,65 @@ export interface EncodedValue {
 
 export interface RunRequest {
   readonly kind: "run";
-  readonly source: FunctionSource;
+  readonly runId: number;
+  /** Key of a function whose source was sent before. */
+  readonly functionKey: string;
   readonly jobId: string;
   readonly taskId: string;
   readonly index: number;
   readonly attempt: number;
-  readonly depth: number;
   readonly timeoutMs: number;
   readonly param: EncodedValue;
 }
 
+export type AbortReason = "timeout" | "cancelled";
+
 export type ToSandbox =
-  | { readonly kind: "load"; readonly source: FunctionSource }
+  | { readonly kind: "source"; readonly source: FunctionSource }
   | RunRequest
-  | { readonly kind: "abort"; readonly reason: "timeout" | "cancelled" }
+  /** Tells the task in hand that its end is near. */
+  | { readonly kind: "abort"; readonly reason: AbortReason }
+  /** Runs that are not begun yet are taken back: another sandbox does them. */
+  | { readonly kind: "recall" }
   | { readonly kind: "storage"; readonly id: number; readonly reply: StorageReply };
 
-export type FromSandbox =
-  | { readonly kind: "ready" }
-  | { readonly kind: "loaded" }
-  | { readonly kind: "load-failed"; readonly error: unknown; readonly logs: string }
-  | {
-      readonly kind: "succeeded";
-      readonly result: EncodedValue;
-      readonly logs: string;
-      readonly output: OutputBytes;
-      readonly usage: AttemptUsage;
-    }
+/** What is told of every run, however it ended. */
+export interface RunReport {
+  /** Which run this is about: one that was recalled may have been begun all the same. */
+  readonly runId: number;
+  /** Milliseconds since the epoch, with a fraction. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly cpuMs: number;
+  /** Highest memory of the process so far. */
+  readonly peakMemoryBytes: number;
+  readonly logs: string;
+  /** Bytes written to stdout and stderr by the process since it started. */
+  readonly output: OutputBytes;
+}
+
+export interface OutputBytes {
+  readonly stdout: number;
+  readonly stderr: number;
+}
+
+export type RunReply =
+  | { readonly kind: "succeeded"; readonly result: EncodedValue; readonly report: RunReport }
   | {
       readonly kind: "failed";
       /** A wire error. */
       readonly error: unknown;
       readonly retryable: boolean;
-      /** True if the failure came from outside of the function's call, so that the process is not to be used again. */
+      /** True if the process must not be used again. */
       readonly sick: boolean;
-      readonly logs: string;
-      readonly output: OutputBytes;
-      readonly usage: AttemptUsage;
-    }
-  | { readonly kind: "storage"; readonly id: number; readonly request: StorageRequest };
+      readonly report: RunReport;
+    };
 
-/** Bytes written to stdout and stderr by the sandbox since it started. */
-export interface OutputBytes {
-  readonly stdout: number;
-  readonly stderr: number;
-}
+export type FromSandbox =
+  /** The function of the run in hand is loaded: its time begins. Sent once for each function. */
+  | { readonly kind: "loaded" }
+  | RunReply
+  | { readonly kind: "storage"; readonly id: number; readonly request: StorageRequest };
 
 export type StorageRequest =
   | { readonly operation: "put"; readonly key: string; readonly value: Uint8Array }

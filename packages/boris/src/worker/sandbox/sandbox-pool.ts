@@ -1,88 +1,146 @@
-import type { FunctionSource } from "./ipc.ts";
-import { Sandbox, type SandboxOptions } from "./sandbox.ts";
+import type { Attempt } from "../outcome.ts";
+import type { FunctionSource, RunRequest } from "./ipc.ts";
+import { type Run, Sandbox, type SandboxOptions } from "./sandbox.ts";
 
 export interface SandboxPoolOptions extends Omit<SandboxOptions, "id"> {
   /** Sandboxes that may run at once. */
   readonly size: number;
 }
 
-/** Hands out sandboxes, made when they are needed and used again while they are healthy. */
+/** What a run is about. */
+export type RunTask = Omit<RunRequest, "kind" | "runId" | "functionKey">;
+
+/** Short runs are given ahead to a sandbox so that it never waits for the next, up to this much work. */
+const aheadMs = 4;
+const maxAhead = 32;
+
+/** A run that takes longer holds up those that were given ahead: they go to another sandbox. */
+const slowMs = 25;
+
+/** Hands runs to sandboxes, which are made when they are needed and used again while they are healthy. */
 export class SandboxPool {
   readonly #options: SandboxPoolOptions;
-  readonly #idle: Sandbox[] = [];
   readonly #all = new Set<Sandbox>();
-  readonly #queue: { readonly source: FunctionSource; readonly give: (sandbox: Sandbox) => void }[] = [];
-  #busy = 0;
+  readonly #leaving = new Set<Sandbox>();
+  #queue: Run[] = [];
+  #averageMs = Infinity;
   #made = 0;
+  #runs = 0;
   #stopped = false;
+  #recallSet = false;
 
   constructor(options: SandboxPoolOptions) {
     this.#options = options;
   }
 
-  /** Starts a sandbox ahead of the first task. */
-  warm(): void {
-    if (this.#all.size === 0 && !this.#stopped) this.#idle.push(this.#make());
+  /** Mean time of the latest runs, in milliseconds; `Infinity` before the first. */
+  get averageMs(): number {
+    return this.#averageMs;
   }
 
-  /** Runs `body` with a sandbox of its own; waits for one if all are busy. */
-  async use<T>(source: FunctionSource, body: (sandbox: Sandbox) => Promise<T>): Promise<T> {
-    const sandbox = await this.#acquire(source);
-    try {
-      return await body(sandbox);
-    } finally {
-      this.#release(sandbox);
-    }
+  /** Starts a sandbox ahead of the first run. */
+  warm(): void {
+    if (this.#all.size === 0 && !this.#stopped) this.#make();
+  }
+
+  /** Runs as soon as a sandbox is free. Never rejects; does not resolve once the pool is stopped. */
+  run(source: FunctionSource, task: RunTask): Promise<Attempt> {
+    this.#runs += 1;
+    const request: RunRequest = { ...task, kind: "run", runId: this.#runs, functionKey: source.key };
+    return new Promise((resolve) => {
+      this.#queue.push({
+        source,
+        request,
+        onEnd: (attempt) => {
+          this.#note(attempt);
+          resolve(attempt);
+        },
+      });
+      this.#dispatch();
+    });
+  }
+
+  /** Cancels a run that is in hand or waits. */
+  cancel(taskId: string): void {
+    for (const sandbox of this.#all) if (sandbox.cancel(taskId)) return;
   }
 
   /** Ends all sandboxes at once, without waiting: for the exit of this process. */
   kill(): void {
     this.#stopped = true;
-    for (const sandbox of this.#all) sandbox.kill();
+    this.#queue = [];
+    for (const sandbox of [...this.#all, ...this.#leaving]) sandbox.kill();
   }
 
   async stop(): Promise<void> {
     this.kill();
-    await Promise.all([...this.#all].map((sandbox) => sandbox.stop()));
-    this.#all.clear();
+    await Promise.all([...this.#all, ...this.#leaving].map((sandbox) => sandbox.stop()));
   }
 
-  async #acquire(source: FunctionSource): Promise<Sandbox> {
-    if (this.#busy >= this.#options.size) {
-      return new Promise((give) => this.#queue.push({ source, give }));
+  #dispatch(): void {
+    if (this.#stopped) return;
+    for (let given = 0; given < this.#queue.length; given += 1) {
+      const run = this.#queue[given];
+      const sandbox = run && this.#pick(run.source);
+      if (run === undefined || sandbox === undefined) {
+        this.#queue = this.#queue.slice(given);
+        return;
+      }
+      sandbox.give(run);
+      if (sandbox.load > 1) this.#recallLater();
     }
-    this.#busy += 1;
-    return this.#pick(source);
+    this.#queue = [];
   }
 
-  /** An idle sandbox that has the function already, or any idle one, or a new one. */
-  #pick(source: FunctionSource): Sandbox {
-    const warm = this.#idle.findIndex((sandbox) => sandbox.hasLoaded(source));
-    const [picked] = this.#idle.splice(Math.max(warm, 0), 1);
-    return picked?.healthy === true ? picked : picked === undefined ? this.#make() : this.#replace(picked, source);
+  /** A sandbox that is free, or a new one, or one that can be given a run ahead. */
+  #pick(source: FunctionSource): Sandbox | undefined {
+    let best: Sandbox | undefined;
+    for (const sandbox of this.#all) {
+      if (sandbox.load >= this.#depth(sandbox)) continue;
+      const better = best === undefined || sandbox.load < best.load || (sandbox.load === best.load && sandbox.knows(source));
+      if (better) best = sandbox;
+    }
+    if (best?.load !== 0 && this.#all.size < this.#options.size) return this.#make();
+    return best;
   }
 
-  #replace(dead: Sandbox, source: FunctionSource): Sandbox {
-    this.#discard(dead);
-    return this.#pick(source);
+  #depth(sandbox: Sandbox): number {
+    if (this.#averageMs > aheadMs || sandbox.inHandMs > slowMs) return 1;
+    return Math.min(Math.ceil(aheadMs / this.#averageMs), maxAhead);
   }
 
-  #release(sandbox: Sandbox): void {
-    if (sandbox.healthy && !this.#stopped) this.#idle.push(sandbox);
-    else this.#discard(sandbox);
-    const next = this.#queue.shift();
-    if (next === undefined) this.#busy -= 1;
-    else next.give(this.#pick(next.source));
+  #note({ startedAt, finishedAt }: Attempt): void {
+    const ms = finishedAt - startedAt;
+    this.#averageMs = this.#averageMs === Infinity ? ms : 0.9 * this.#averageMs + 0.1 * ms;
   }
 
-  #discard(sandbox: Sandbox): void {
-    void sandbox.stop().then(() => this.#all.delete(sandbox));
+  #recallLater(): void {
+    if (this.#recallSet) return;
+    this.#recallSet = true;
+    this.#options.clock.after(slowMs, () => {
+      this.#recallSet = false;
+      const slow = [...this.#all].filter((sandbox) => sandbox.inHandMs > slowMs);
+      this.#queue.unshift(...slow.flatMap((sandbox) => sandbox.takeBack()));
+      if ([...this.#all].some((sandbox) => sandbox.load > 1)) this.#recallLater();
+      this.#dispatch();
+    });
   }
 
   #make(): Sandbox {
     this.#made += 1;
-    const sandbox = new Sandbox({ ...this.#options, id: `${process.pid}-${this.#made}` });
+    const id = `${process.pid}-${this.#made}`;
+    const sandbox = new Sandbox({ ...this.#options, id }, (self) => this.#onIdle(self));
     this.#all.add(sandbox);
     return sandbox;
+  }
+
+  #onIdle(sandbox: Sandbox): void {
+    if (!sandbox.healthy) {
+      this.#all.delete(sandbox);
+      this.#leaving.add(sandbox);
+      void sandbox.stop().then(() => this.#leaving.delete(sandbox));
+      this.#queue.unshift(...sandbox.leftOver);
+    }
+    this.#dispatch();
   }
 }

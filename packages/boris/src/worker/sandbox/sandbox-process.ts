@@ -2,18 +2,16 @@ import { fork, type ChildProcess } from "node:child_process";
 import { extname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Crash } from "../../errors.ts";
-import type { FromSandbox, StorageReply, StorageRequest, ToSandbox } from "./ipc.ts";
+import type { FromSandbox, ToSandbox } from "./ipc.ts";
 import { ProcessOutput } from "./process-output.ts";
 
 export interface SandboxProcessOptions {
+  /** Heap limit of the process, in MiB. */
   readonly memoryMb: number;
-  readonly storage: (request: StorageRequest) => Promise<StorageReply>;
+  readonly onMessage: (message: FromSandbox) => void;
+  /** The process is gone, with what it printed last. */
+  readonly onExit: (crash: Crash, logs: string) => void;
 }
-
-/** How the process answered, or that it died instead. */
-export type SandboxReply =
-  | Exclude<FromSandbox, { kind: "ready" | "storage" }>
-  | { readonly kind: "crashed"; readonly crash: Crash; readonly logs: string };
 
 const entry = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
 
@@ -21,20 +19,16 @@ const entry = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
 const lastWordsMs = 200;
 
 /**
- * The child process of a sandbox, from the worker's side: starting it, asking it one thing at a time, noticing
- * its death, and ending it with all that it started. It never keeps the worker's own process alive.
+ * The child process of a sandbox, from the worker's side: starting it, talking to it, noticing its death, and ending
+ * it with all that it started. It never keeps the worker's own process alive.
  */
 export class SandboxProcess {
-  /** Resolves when the process is gone. */
-  readonly exited: Promise<Crash>;
+  /** Resolves when the process is gone and `onExit` was called. */
+  readonly exited: Promise<void>;
   readonly #child: ChildProcess;
   readonly #output: ProcessOutput;
-  readonly #storage: SandboxProcessOptions["storage"];
-  #answer: ((reply: SandboxReply) => void) | undefined;
-  #gone = false;
 
-  constructor({ memoryMb, storage }: SandboxProcessOptions) {
-    this.#storage = storage;
+  constructor({ memoryMb, onMessage, onExit }: SandboxProcessOptions) {
     this.#child = fork(entry, [String(process.pid)], {
       execArgv: [`--max-old-space-size=${memoryMb}`],
       serialization: "advanced",
@@ -43,29 +37,16 @@ export class SandboxProcess {
       detached: process.platform !== "win32",
     });
     this.#output = new ProcessOutput(this.#child);
-    this.exited = this.#waitForExit();
-    void this.exited.then((crash) => {
-      this.#gone = true;
-      this.#settle({ kind: "crashed", crash, logs: this.#output.tail });
+    this.#child.on("message", (message: FromSandbox) => {
+      if ("report" in message) this.#output.reported(message.report.output);
+      onMessage(message);
     });
-    this.#child.on("message", (message: FromSandbox) => this.#hear(message));
     this.#child.unref();
     this.#child.channel?.unref();
+    this.exited = this.#waitForExit().then((crash) => onExit(crash, this.#output.tail));
   }
 
-  get alive(): boolean {
-    return !this.#gone && this.#child.connected;
-  }
-
-  /** Sends a message and waits for its answer, or for the death of the process. Never rejects. */
-  async ask(message: ToSandbox): Promise<SandboxReply> {
-    if (this.#gone) return { kind: "crashed", crash: await this.exited, logs: this.#output.tail };
-    const answer = new Promise<SandboxReply>((resolve) => (this.#answer = resolve));
-    this.tell(message);
-    return answer;
-  }
-
-  /** Sends a message that has no answer. One to a process that just died is dropped: its death is the answer. */
+  /** Sends a message. One to a process that just died is dropped: its exit is the answer. */
   tell(message: ToSandbox): void {
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
@@ -80,26 +61,6 @@ export class SandboxProcess {
     }
   }
 
-  #hear(message: FromSandbox): void {
-    switch (message.kind) {
-      case "ready":
-        return;
-      case "storage":
-        void this.#storage(message.request).then((reply) => this.tell({ kind: "storage", id: message.id, reply }));
-        return;
-      case "succeeded":
-      case "failed":
-        this.#output.reported(message.output);
-    }
-    this.#settle(message);
-  }
-
-  #settle(reply: SandboxReply): void {
-    const answer = this.#answer;
-    this.#answer = undefined;
-    answer?.(reply);
-  }
-
   async #waitForExit(): Promise<Crash> {
     const closed = new Promise((resolve) => this.#child.once("close", resolve));
     const crash = await new Promise<Crash>((resolve) => {
@@ -108,6 +69,7 @@ export class SandboxProcess {
         resolve(signal === null ? { reason: "exit", exitCode: exitCode ?? undefined } : { reason: "signal", signal });
       });
     });
+    // What it started must not outlive it.
     this.kill();
     await Promise.race([closed, delay(lastWordsMs, undefined, { ref: false })]);
     return this.#output.tellsOfMemory ? { ...crash, reason: "out-of-memory" } : crash;

@@ -1,7 +1,9 @@
 import type { Clock } from "../../clock.ts";
-import type { Attempt, AttemptUsage, Outcome } from "../outcome.ts";
-import type { FunctionSource, RunRequest, StorageReply, StorageRequest } from "./ipc.ts";
-import { SandboxProcess, type SandboxReply } from "./sandbox-process.ts";
+import type { Crash } from "../../errors.ts";
+import type { Attempt, Outcome } from "../outcome.ts";
+import type { FromSandbox, FunctionSource, RunReply, RunRequest, StorageReply, StorageRequest } from "./ipc.ts";
+import { RunGuard } from "./run-guard.ts";
+import { SandboxProcess } from "./sandbox-process.ts";
 
 export interface SandboxOptions {
   readonly clock: Clock;
@@ -13,53 +15,106 @@ export interface SandboxOptions {
   readonly storage: (request: StorageRequest) => Promise<StorageReply>;
 }
 
+/** A run that is to be done, and what is called when it ended. */
+export interface Run {
+  readonly source: FunctionSource;
+  readonly request: RunRequest;
+  readonly onEnd: (attempt: Attempt) => void;
+}
+
 /** The evaluation of a bundle's modules is not counted as the task's time, but it must not take for ever. */
 const loadLimitMs = 120_000;
 
 /** How long a cancelled task may go on after it was told. */
 const cancelGraceMs = 500;
 
-/** How long before its end an attempt is told: a tenth of its time, a second at most. */
-function noticeMs(timeoutMs: number): number {
-  return Math.min(1_000, timeoutMs / 10);
-}
-
-type Ended = Pick<Attempt, "outcome" | "logs" | "usage">;
-
-const noUsage: AttemptUsage = { cpuMs: 0, peakMemoryBytes: 0 };
-
-/** Runs user code in a process of its own, one task at a time. It is reused while it is healthy. */
+/**
+ * Runs user code in a process of its own, one task at a time. Further runs may be given ahead; when the process dies
+ * only the one in hand has failed, and the others are left over.
+ */
 export class Sandbox {
   readonly id: string;
   readonly #clock: Clock;
   readonly #process: SandboxProcess;
+  readonly #guard: RunGuard;
+  readonly #onIdle: (sandbox: Sandbox) => void;
+  readonly #known = new Set<string>();
   readonly #loaded = new Set<string>();
-  #runs = 0;
+  readonly #runs: Run[] = [];
+  #left: readonly Run[] = [];
+  #inHandSince = 0;
+  #ended = 0;
   #sick = false;
+  /** Why we ended the process, if we did. */
+  #verdict: Outcome | undefined;
 
-  constructor(options: SandboxOptions) {
+  /** `onIdle` is called whenever a run ended, and when the process is gone. */
+  constructor(options: SandboxOptions, onIdle: (sandbox: Sandbox) => void) {
     this.id = options.id;
     this.#clock = options.clock;
-    this.#process = new SandboxProcess(options);
+    this.#onIdle = onIdle;
+    this.#guard = new RunGuard({
+      clock: options.clock,
+      onNotice: () => this.#process.tell({ kind: "abort", reason: "timeout" }),
+      onExpiry: () => this.#expire(),
+    });
+    this.#process = new SandboxProcess({
+      memoryMb: options.memoryMb,
+      onMessage: (message) => this.#hear(message, options.storage),
+      onExit: (crash, logs) => this.#exit(crash, logs),
+    });
   }
 
   /** False once the process is gone or must not be used again. */
   get healthy(): boolean {
-    return !this.#sick && this.#process.alive;
+    return !this.#sick;
   }
 
-  hasLoaded(source: FunctionSource): boolean {
-    return this.#loaded.has(JSON.stringify(source));
+  /** Runs that were given and have not ended. */
+  get load(): number {
+    return this.#runs.length;
   }
 
-  /** Loads the function if it is not loaded yet, runs it once and tells how that ended. Never rejects. */
-  async run(request: RunRequest, signal: AbortSignal): Promise<Attempt> {
-    const coldStart = this.#runs === 0;
-    this.#runs += 1;
-    const failedLoad = await this.#load(request.source);
-    const startedAt = this.#clock.now();
-    const ended = failedLoad ?? (await this.#invoke(request, signal));
-    return { ...ended, startedAt, finishedAt: this.#clock.now(), workerId: this.id, coldStart };
+  /** How long the run in hand has been so; 0 if there is none. */
+  get inHandMs(): number {
+    return this.#runs.length === 0 ? 0 : this.#clock.now() - this.#inHandSince;
+  }
+
+  /** Runs of a process that is gone, which it had not begun. */
+  get leftOver(): readonly Run[] {
+    return this.#left;
+  }
+
+  knows(source: FunctionSource): boolean {
+    return this.#known.has(source.key);
+  }
+
+  give(run: Run): void {
+    if (!this.knows(run.source)) {
+      this.#known.add(run.source.key);
+      this.#process.tell({ kind: "source", source: run.source });
+    }
+    this.#runs.push(run);
+    this.#process.tell(run.request);
+    if (this.#runs.length === 1) this.#beginNext();
+  }
+
+  /** Takes back the runs that are not begun. */
+  takeBack(): readonly Run[] {
+    if (this.#runs.length < 2) return [];
+    this.#process.tell({ kind: "recall" });
+    return this.#runs.splice(1);
+  }
+
+  /** Tells the task in hand that it is cancelled and ends it if it does not end by itself. False if it is not in hand. */
+  cancel(taskId: string): boolean {
+    if (this.#runs[0]?.request.taskId !== taskId) return false;
+    this.#verdict = { kind: "cancelled" };
+    this.#process.tell({ kind: "abort", reason: "cancelled" });
+    this.#clock.after(cancelGraceMs, () => {
+      if (this.#runs[0]?.request.taskId === taskId) this.kill();
+    });
+    return true;
   }
 
   /** Ends the process with all that it started. Resolves when it is gone. */
@@ -71,74 +126,83 @@ export class Sandbox {
   /** As `stop`, without waiting: for the exit of the worker's own process. */
   kill(): void {
     this.#sick = true;
+    this.#guard.stop();
     this.#process.kill();
   }
 
-  async #load(source: FunctionSource): Promise<Ended | undefined> {
-    if (this.hasLoaded(source)) return undefined;
-    const overdue = this.#clock.after(loadLimitMs, () => this.kill());
-    const reply = await this.#process.ask({ kind: "load", source });
-    overdue();
-    if (reply.kind === "loaded") {
-      this.#loaded.add(JSON.stringify(source));
-      return undefined;
+  #beginNext(): void {
+    const [run] = this.#runs;
+    if (run === undefined) return this.#guard.end();
+    this.#inHandSince = this.#clock.now();
+    this.#guard.begin(this.#loaded.has(run.source.key) ? run.request.timeoutMs : loadLimitMs);
+  }
+
+  #expire(): void {
+    const [run] = this.#runs;
+    if (run === undefined) return;
+    const limitMs = this.#loaded.has(run.source.key) ? run.request.timeoutMs : loadLimitMs;
+    this.#verdict = { kind: "timed-out", limitMs };
+    this.kill();
+  }
+
+  #hear(message: FromSandbox, storage: SandboxOptions["storage"]): void {
+    switch (message.kind) {
+      case "storage":
+        void storage(message.request).then((reply) => this.#process.tell({ kind: "storage", id: message.id, reply }));
+        return;
+      case "loaded":
+        if (this.#runs[0] !== undefined) this.#loaded.add(this.#runs[0].source.key);
+        return this.#beginNext();
+      case "succeeded":
+        return this.#end(message);
+      case "failed":
+        if (message.sick) this.#retire();
+        return this.#end(message);
     }
-    // What a module does once it has failed to load is unknown, and its failure would be cached.
+  }
+
+  #end(reply: RunReply): void {
+    const [run] = this.#runs;
+    if (run?.request.runId !== reply.report.runId) return;
+    this.#runs.shift();
+    this.#beginNext();
+    const { startedAt, finishedAt, cpuMs, peakMemoryBytes, logs } = reply.report;
+    const outcome = this.#takeVerdict() ?? outcomeOf(reply);
+    this.#tell(run, { outcome, logs, startedAt, finishedAt, usage: { cpuMs, peakMemoryBytes } });
+    if (!this.#sick) this.#onIdle(this);
+  }
+
+  /** The process is not to be used again: what it was given beyond the run in hand is left over. */
+  #retire(): void {
+    this.#left = this.#runs.splice(1);
+    this.kill();
+  }
+
+  #exit(crash: Crash, logs: string): void {
     this.#sick = true;
-    return ended(reply);
+    this.#guard.stop();
+    const [run, ...left] = this.#runs.splice(0);
+    this.#left = [...this.#left, ...left];
+    const outcome = this.#takeVerdict() ?? { kind: "crashed", crash };
+    const times = { startedAt: this.#inHandSince, finishedAt: this.#clock.now() };
+    if (run !== undefined) this.#tell(run, { outcome, logs, ...times, usage: { cpuMs: 0, peakMemoryBytes: 0 } });
+    this.#onIdle(this);
   }
 
-  async #invoke(request: RunRequest, signal: AbortSignal): Promise<Ended> {
-    const guard = this.#guard(request.timeoutMs, signal);
-    const reply = await this.#process.ask(request);
-    guard.release();
-    if (reply.kind === "failed" && reply.sick) this.#sick = true;
-    const end = ended(reply);
-    return guard.verdict === undefined ? end : { ...end, outcome: guard.verdict };
+  #tell(run: Run, attempt: Omit<Attempt, "workerId" | "coldStart">): void {
+    const coldStart = this.#ended === 0;
+    this.#ended += 1;
+    run.onEnd({ ...attempt, workerId: this.id, coldStart });
   }
 
-  /** Ends the attempt when its time is up or when it is cancelled: told first, then killed. */
-  #guard(timeoutMs: number, signal: AbortSignal): { verdict: Outcome | undefined; release: () => void } {
-    const guard = {
-      verdict: undefined as Outcome | undefined,
-      release: (): void => {
-        cancelTimer();
-        signal.removeEventListener("abort", cancelTask);
-      },
-    };
-    const killAs = (verdict: Outcome): void => {
-      guard.verdict ??= verdict;
-      this.kill();
-    };
-    const cancelTask = (): void => {
-      guard.verdict = { kind: "cancelled" };
-      this.#process.tell({ kind: "abort", reason: "cancelled" });
-      cancelTimer();
-      cancelTimer = this.#clock.after(cancelGraceMs, () => this.kill());
-    };
-    let cancelTimer = this.#clock.after(timeoutMs - noticeMs(timeoutMs), () => {
-      this.#process.tell({ kind: "abort", reason: "timeout" });
-      cancelTimer = this.#clock.after(noticeMs(timeoutMs), () => killAs({ kind: "timed-out", limitMs: timeoutMs }));
-    });
-    if (signal.aborted) cancelTask();
-    else signal.addEventListener("abort", cancelTask, { once: true });
-    return guard;
+  #takeVerdict(): Outcome | undefined {
+    const verdict = this.#verdict;
+    this.#verdict = undefined;
+    return verdict;
   }
 }
 
-function ended(reply: SandboxReply): Ended {
-  switch (reply.kind) {
-    case "succeeded":
-      return { outcome: { kind: "succeeded", result: reply.result }, logs: reply.logs, usage: reply.usage };
-    case "failed": {
-      const { error, retryable, logs, usage } = reply;
-      return { outcome: { kind: "failed", error, retryable }, logs, usage };
-    }
-    case "load-failed":
-      return { outcome: { kind: "failed", error: reply.error, retryable: true }, logs: reply.logs, usage: noUsage };
-    case "crashed":
-      return { outcome: { kind: "crashed", crash: reply.crash }, logs: reply.logs, usage: noUsage };
-    case "loaded":
-      throw new Error("A sandbox answered out of turn");
-  }
+function outcomeOf(reply: RunReply): Outcome {
+  if (reply.kind === "succeeded") return { kind: "succeeded", result: reply.result };
+  return { kind: "failed", error: reply.error, retryable: reply.retryable };
 }

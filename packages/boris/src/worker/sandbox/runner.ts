@@ -1,0 +1,121 @@
+import { EncodeError } from "../../errors.ts";
+import { decode, encode } from "../../protocol/codec.ts";
+import { isNonRetryable } from "../../protocol/non-retryable.ts";
+import { toWire } from "../../protocol/remote-error.ts";
+import type { Channel } from "./channel.ts";
+import { withEnv } from "./env.ts";
+import type { AbortReason, FunctionSource, RunReport, RunRequest } from "./ipc.ts";
+import { loadFunction, type LoadedFunction } from "./load-function.ts";
+import type { OutputTail } from "./output-tail.ts";
+import { TaskRun } from "./task-run.ts";
+
+/** Runs tasks in turn and reports each once, whatever way it ends. */
+export class Runner {
+  readonly #channel: Channel;
+  readonly #output: OutputTail;
+  readonly #sources = new Map<string, FunctionSource>();
+  readonly #functions = new Map<string, LoadedFunction>();
+  #waiting: RunRequest[] = [];
+  #current: TaskRun | undefined;
+  #busy = false;
+
+  constructor(channel: Channel, output: OutputTail) {
+    this.#channel = channel;
+    this.#output = output;
+  }
+
+  /** A function that runs may name from now on. */
+  know(source: FunctionSource): void {
+    this.#sources.set(source.key, source);
+  }
+
+  add(request: RunRequest): void {
+    this.#waiting.push(request);
+    if (!this.#busy) void this.#runAll();
+  }
+
+  recall(): void {
+    this.#waiting = [];
+  }
+
+  abort(reason: AbortReason): void {
+    this.#current?.abort(reason);
+  }
+
+  /** An exception that no task awaited: of a timer, a stream, a forgotten promise. */
+  failFromOutside(error: unknown): void {
+    // Between two tasks: it belongs to one that was reported already, but nothing is certain of this process any more.
+    if (this.#current === undefined) process.exit(70);
+    this.#fail(this.#current, error, true);
+  }
+
+  /** The event loop ran dry while a task waits. */
+  failAsStalled(): void {
+    if (this.#current === undefined) return;
+    this.#fail(this.#current, new Error("The function's promise can never settle: nothing is left to do"), true);
+  }
+
+  async #runAll(): Promise<void> {
+    this.#busy = true;
+    for (let request = this.#waiting.shift(); request !== undefined; request = this.#waiting.shift()) {
+      await this.#run(request);
+      // Lets a recall in that was sent while the task kept the event loop busy.
+      if (this.#waiting.length > 0) await new Promise(setImmediate);
+    }
+    this.#busy = false;
+  }
+
+  async #run(request: RunRequest): Promise<void> {
+    const run = new TaskRun(request, this.#channel);
+    this.#current = run;
+    this.#output.take();
+    const loaded = this.#functions.get(request.functionKey) ?? (await this.#load(run));
+    if (loaded !== undefined) await this.#invoke(run, loaded);
+  }
+
+  async #load(run: TaskRun): Promise<LoadedFunction | undefined> {
+    const { functionKey } = run.request;
+    try {
+      const loaded = await loadFunction(this.#sources.get(functionKey));
+      this.#functions.set(functionKey, loaded);
+      this.#channel.send({ kind: "loaded" });
+      return loaded;
+    } catch (error) {
+      // What its modules have done before they failed is unknown, and Node would keep the failure.
+      this.#fail(run, error, true);
+      return undefined;
+    }
+  }
+
+  async #invoke(run: TaskRun, { fn, env }: LoadedFunction): Promise<void> {
+    // A task with nothing left to do but an unsettled promise would wait for ever. With the channel released
+    // the event loop runs dry, and `beforeExit` tells.
+    this.#channel.hold(false);
+    try {
+      run.start();
+      const value = await withEnv(env, () => fn(decode(run.request.param), run.context));
+      const result = encode(value, "result");
+      if (this.#end(run)) this.#channel.send({ kind: "succeeded", result, report: this.#report(run) });
+    } catch (error) {
+      this.#fail(run, error, false);
+    }
+  }
+
+  #fail(run: TaskRun, error: unknown, sick: boolean): void {
+    if (!this.#end(run)) return;
+    const retryable = !isNonRetryable(error) && !(error instanceof EncodeError);
+    this.#channel.send({ kind: "failed", error: toWire(error), retryable, sick, report: this.#report(run) });
+  }
+
+  /** False if the run has been reported already. */
+  #end(run: TaskRun): boolean {
+    if (this.#current !== run) return false;
+    this.#current = undefined;
+    this.#channel.hold(true);
+    return true;
+  }
+
+  #report(run: TaskRun): RunReport {
+    return { runId: run.request.runId, ...run.usage(), logs: this.#output.take(), output: this.#output.written };
+  }
+}
