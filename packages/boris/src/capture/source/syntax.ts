@@ -65,7 +65,7 @@ export function isMethod(node: Node): boolean {
   if (node.type !== "FunctionExpression" || parent === undefined || parent === null) return false;
   if (parent.type !== "Property" && parent.type !== "MethodDefinition") return false;
   if (parent.value !== node) return false;
-  return parent.type === "MethodDefinition" || parent.method || parent.kind !== "init";
+  return !("method" in parent) || parent.method || parent.kind !== "init";
 }
 
 /** Names that a binding pattern declares. */

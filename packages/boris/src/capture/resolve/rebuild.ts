@@ -1,0 +1,122 @@
+import types from "node:util/types";
+import type { Variable } from "@typescript-eslint/scope-manager";
+import type { Expression, Node, VariableDeclarator } from "oxc-parser";
+import type { Draft } from "../draft/draft.ts";
+import { Refusal } from "../draft/trail.ts";
+import { knownValue } from "../known/known-values.ts";
+import { isTopVariable } from "../source/free-references.ts";
+import type { SourceUnit } from "../source/source-unit.ts";
+import { children, isClassNode, isFunctionNode, unwrap } from "../source/syntax.ts";
+import { hostClassOf } from "../values/copy-prototype.ts";
+import { describeUnshippable } from "../values/unshippable.ts";
+import type { Resolution, VariableOrigin } from "./resolution.ts";
+
+/**
+ * The initialiser of a constant whose value cannot be copied but can be made again: a schema, a
+ * client or a formatter that a package or `Intl` made. What Node.js itself holds open (sockets,
+ * streams, timers) is never made again behind the user's back.
+ */
+export function mayRebuild(
+  { draft }: Resolution,
+  { unit, variable }: VariableOrigin,
+  value: unknown,
+  error: unknown,
+): Expression | undefined {
+  const reason = Refusal.reasonOf(error);
+  const initialiser = constantInitialiser(variable);
+  if (reason === undefined || initialiser === undefined || isHostObject(draft, value)) return undefined;
+  const isMadeByPackage = reason === "made-by-package" || (reason === "host-object" && comesFromPackage(draft, value));
+  if (!isMadeByPackage || hasEffects(initialiser)) return undefined;
+  const change = laterChange(unit, variable);
+  if (change === undefined) return initialiser;
+  return draft.trail.refuse(
+    `${(error as Error).message.replace(/^Cannot ship[^:]*(:\d+)*\)?: /, "").replace(/\.$/, "")}. ` +
+      `It could be made again on the worker by its initialiser, but it is changed afterwards (${unit.place(change)})`,
+    "make and change it inside one function, and call that in the initialiser",
+  );
+}
+
+function constantInitialiser(variable: Variable): Expression | undefined {
+  const declarator = variable.defs[0]?.node as unknown as VariableDeclarator | undefined;
+  if (declarator?.type !== "VariableDeclarator" || declarator.init === null || declarator.id.type !== "Identifier")
+    return undefined;
+  if (declarator.parent?.type !== "VariableDeclaration" || declarator.parent.kind !== "const") return undefined;
+  const initialiser = unwrap(declarator.init);
+  const isPlain = initialiser.type === "Identifier" || isFunctionNode(initialiser) || isClassNode(initialiser);
+  return isPlain ? undefined : declarator.init;
+}
+
+function isHostObject(draft: Draft, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (describeUnshippable(value) !== undefined) return true;
+  for (
+    let each: unknown = Object.getPrototypeOf(value);
+    typeof each === "object" && each !== null;
+    each = Object.getPrototypeOf(each)
+  ) {
+    const constructor: unknown = Object.getOwnPropertyDescriptor(each, "constructor")?.value;
+    if (typeof constructor !== "function") continue;
+    const host = hostClassOf(constructor, draft);
+    return host !== undefined && knownValue(host)?.path[0] !== "Intl";
+  }
+  return false;
+}
+
+function comesFromPackage(draft: Draft, value: unknown): boolean {
+  const constructor: unknown = typeof value === "function" ? value : (value as object | null)?.constructor;
+  if (typeof constructor !== "function" || types.isProxy(constructor)) return false;
+  const located = draft.locate(constructor);
+  return located.kind === "source" && /[\\/]node_modules[\\/]/.test(located.unit.file);
+}
+
+/** True for an expression that must not run twice, outside of the functions in it. */
+function hasEffects(expression: Node): boolean {
+  switch (expression.type) {
+    case "AwaitExpression":
+    case "YieldExpression":
+    case "AssignmentExpression":
+    case "UpdateExpression":
+    case "ImportExpression":
+    case "ThisExpression":
+    case "Super":
+      return true;
+    default:
+      return !isFunctionNode(expression) && !isClassNode(expression) && children(expression).some(hasEffects);
+  }
+}
+
+/** A later statement that changes the object: `x.y = …`, or `x.add(…)` for its effect alone. */
+function laterChange(unit: SourceUnit, variable: Variable): Node | undefined {
+  return variable.references
+    .filter((reference) => reference.init !== true)
+    .map((reference) => reference.identifier as unknown as Node)
+    .find((identifier) => !(isTopVariable(unit, variable) && isInFunction(identifier)) && isChanged(identifier));
+}
+
+function isInFunction(node: Node): boolean {
+  return isFunctionNode(node) || (node.parent ? isInFunction(node.parent) : false);
+}
+
+function isChanged(identifier: Node): boolean {
+  let member = identifier;
+  while (member.parent?.type === "MemberExpression" && member.parent.object === member) member = member.parent;
+  const { parent } = member;
+  if (member === identifier) return false;
+  if (parent?.type === "AssignmentExpression") return parent.left === member;
+  return parent?.type === "CallExpression" && parent.callee === member && isStatement(parent);
+}
+
+function isStatement(call: Node): boolean {
+  const { parent } = call;
+  switch (parent?.type) {
+    case "ExpressionStatement":
+      return true;
+    case "AwaitExpression":
+    case "MemberExpression":
+      return isStatement(parent);
+    case "CallExpression":
+      return parent.callee === call && isStatement(parent);
+    default:
+      return false;
+  }
+}

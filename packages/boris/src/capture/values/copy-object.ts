@@ -1,0 +1,120 @@
+import types from "node:util/types";
+import { copyProperties } from "./copy-properties.ts";
+import { copyPrototype } from "./copy-prototype.ts";
+import { nativeClassOf, type NativeClass } from "./native-class.ts";
+import type { ValueCopier } from "./value-copier.ts";
+
+/** An empty copy, and how to fill it once others can refer to it. */
+export interface ObjectCopy {
+  readonly copy: object;
+  readonly fill: () => void;
+}
+
+/** Starts the copy of an object that holds data: a literal, a collection, an instance of a class. */
+export function copyObject(value: object, copier: ValueCopier): ObjectCopy {
+  if (isListOfPrimitives(value)) return { copy: value, fill: () => {} };
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const native = prototype === null ? "other" : nativeClassOf(prototype);
+  const { copy, restoredAs, copyContent } = start(value, native);
+  const fill = () => {
+    if (native !== restoredAs) copyPrototype(value, copy, prototype, copier);
+    copyContent?.(copier);
+    copyProperties(value, copy, copier);
+    copyIntegrity(value, copy, copier);
+  };
+  return { copy, fill };
+}
+
+/** V8 writes such a list by itself, however long it is. */
+function isListOfPrimitives(value: object): value is unknown[] {
+  if (!Array.isArray(value) || nativeClassOf(Object.getPrototypeOf(value) as object) !== "Array") return false;
+  if (!Object.isExtensible(value)) return false;
+  for (let index = 0; index < value.length; index++) {
+    const element: unknown = value[index];
+    const type = typeof element;
+    if (type === "undefined" || (type === "object" && element !== null) || type === "function" || type === "symbol")
+      return false;
+  }
+  return value.length > 0 && Object.getOwnPropertySymbols(value).length === 0;
+}
+
+interface Start {
+  readonly copy: object;
+  /** The class that the copy is an instance of on the worker, before its prototype is set. */
+  readonly restoredAs: NativeClass;
+  /** Copies what is in no property. */
+  readonly copyContent?: (copier: ValueCopier) => void;
+}
+
+function start(value: object, native: NativeClass): Start {
+  if (Array.isArray(value)) {
+    const copy: unknown[] = [];
+    copy.length = value.length;
+    return { copy, restoredAs: "Array" };
+  }
+  if (types.isMap(value)) {
+    const copy = new Map<unknown, unknown>();
+    return { copy, restoredAs: "Map", copyContent: (copier) => copyMap(value, copy, copier) };
+  }
+  if (types.isSet(value)) {
+    const copy = new Set<unknown>();
+    return { copy, restoredAs: "Set", copyContent: (copier) => copySet(value, copy, copier) };
+  }
+  if (types.isDate(value)) return { copy: new Date(value.getTime()), restoredAs: "Date" };
+  if (types.isRegExp(value)) return { copy: new RegExp(value.source, value.flags), restoredAs: "RegExp" };
+  if (types.isNativeError(value))
+    return { copy: emptyError(value.name), restoredAs: isStandardError(value) ? native : "other" };
+  if (types.isBoxedPrimitive(value)) return { copy: Object(value.valueOf()) as object, restoredAs: native };
+  return { copy: {}, restoredAs: "Object" };
+}
+
+function copyMap(value: Map<unknown, unknown>, copy: Map<unknown, unknown>, copier: ValueCopier): void {
+  const entries: unknown[] = [];
+  const needs: number[] = [];
+  let complete = true;
+  for (const [key, member] of Map.prototype.entries.call(value) as IterableIterator<[unknown, unknown]>) {
+    complete = copier.putStep(() => ".<key>", entries, entries.length, key, needs) && complete;
+    complete = copier.putStep(() => `.get(${brief(key)})`, entries, entries.length, member, needs) && complete;
+  }
+  if (!complete) copier.record(copier.wire.collections, { target: copy, entries, needs });
+  else for (let index = 0; index < entries.length; index += 2) copy.set(entries[index], entries[index + 1]);
+}
+
+function copySet(value: Set<unknown>, copy: Set<unknown>, copier: ValueCopier): void {
+  const entries: unknown[] = [];
+  const needs: number[] = [];
+  let complete = true;
+  for (const member of Set.prototype.values.call(value) as IterableIterator<unknown>) {
+    complete = copier.putStep(() => ".<member>", entries, entries.length, member, needs) && complete;
+  }
+  if (!complete) copier.record(copier.wire.collections, { target: copy, entries, needs });
+  else for (const entry of entries) copy.add(entry);
+}
+
+function brief(key: unknown): string {
+  if (typeof key === "string") return JSON.stringify(key.slice(0, 20));
+  return typeof key === "object" ? "…" : String(key);
+}
+
+const STANDARD_ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError } as const;
+
+/** An error without a stack of its own; V8 keeps the standard class by its name. */
+function emptyError(name: string): Error {
+  const standard = Object.hasOwn(STANDARD_ERRORS, name) ? STANDARD_ERRORS[name as keyof typeof STANDARD_ERRORS] : Error;
+  const error = new standard();
+  error.stack = "";
+  return error;
+}
+
+function isStandardError(value: Error): boolean {
+  const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: string } };
+  return prototype.constructor?.name === value.name && Object.hasOwn(STANDARD_ERRORS, value.name);
+}
+
+function copyIntegrity(value: object, copy: object, copier: ValueCopier): void {
+  if (Object.isExtensible(value)) return;
+  const { frozen, sealed, fixed } = copier.wire;
+  const isFrozen = Object.isFrozen(value);
+  const list = isFrozen ? frozen : Object.isSealed(value) ? sealed : fixed;
+  copier.record(list, copy);
+}

@@ -1,0 +1,96 @@
+import types from "node:util/types";
+import type { PropertiesRecord } from "../restore/wire.ts";
+import { propertyFlags } from "../restore/wire.ts";
+import type { ValueCopier } from "./value-copier.ts";
+
+/** Copies the own properties of an object. Those that are no plain data go into a record. */
+export function copyProperties(value: object, copy: object, copier: ValueCopier): void {
+  const recorder = new PropertiesRecorder(copier, copy);
+  const isFrozen = !Object.isExtensible(value) && Object.isFrozen(value);
+  for (const key of Reflect.ownKeys(value)) {
+    if (isBuiltIn(value, key)) continue;
+    const descriptor = readDescriptor(value, key);
+    if (typeof key === "string" && isPlain(descriptor, isFrozen) && !types.isNativeError(value)) {
+      copier.putStep(() => formatStep(key), copy, key, descriptor.value, []);
+      continue;
+    }
+    // Holds the property's place, so that the order of keys stays.
+    if (typeof key === "string" && !types.isNativeError(value)) copier.put(copy, key, undefined, []);
+    recorder.add(key, descriptor);
+  }
+}
+
+/** Gathers properties into one record, which is only made if there are any. */
+export class PropertiesRecorder {
+  readonly #copier: ValueCopier;
+  readonly #target: unknown;
+  readonly #onPrototype: boolean;
+  #record: PropertiesRecord | undefined;
+
+  /** `target` is a copy, or a function or class that becomes a link. */
+  constructor(copier: ValueCopier, target: unknown, onPrototype = false) {
+    this.#copier = copier;
+    this.#target = target;
+    this.#onPrototype = onPrototype;
+  }
+
+  add(key: PropertyKey, descriptor: PropertyDescriptor): void {
+    const record = (this.#record ??= this.#start());
+    const at = record.keys.length;
+    const isAccessor = descriptor.get !== undefined || descriptor.set !== undefined;
+    const step = () => formatStep(key);
+    this.#copier.put(record.keys, at, key, record.needs);
+    this.#copier.putStep(step, record.values, at, isAccessor ? descriptor.get : descriptor.value, record.needs);
+    this.#copier.putStep(step, record.setters, at, descriptor.set, record.needs);
+    record.flags.push(flagsOf(descriptor, isAccessor));
+  }
+
+  #start(): PropertiesRecord {
+    const needs: number[] = [];
+    const record = {
+      target: this.#target,
+      onPrototype: this.#onPrototype,
+      keys: [],
+      values: [],
+      setters: [],
+      flags: [],
+      needs,
+    };
+    this.#copier.record(this.#copier.wire.properties, record);
+    if (typeof this.#target === "function") this.#copier.put(record, "target", this.#target, needs);
+    return record;
+  }
+}
+
+function flagsOf(descriptor: PropertyDescriptor, isAccessor: boolean): number {
+  return (
+    (descriptor.writable ? propertyFlags.writable : 0) +
+    (descriptor.enumerable ? propertyFlags.enumerable : 0) +
+    (descriptor.configurable ? propertyFlags.configurable : 0) +
+    (isAccessor ? propertyFlags.accessor : 0)
+  );
+}
+
+/** Properties that every object of its kind has by itself. */
+function isBuiltIn(value: object, key: PropertyKey): boolean {
+  if (key === "length") return Array.isArray(value) || types.isStringObject(value);
+  if (key === "lastIndex") return types.isRegExp(value) && value.lastIndex === 0;
+  return types.isStringObject(value) && typeof key === "string" && /^\d+$/.test(key);
+}
+
+function readDescriptor(value: object, key: PropertyKey): PropertyDescriptor {
+  const descriptor = Object.getOwnPropertyDescriptor(value, key) ?? {};
+  const isStackGetter = key === "stack" && types.isNativeError(value) && descriptor.get !== undefined;
+  if (!isStackGetter) return descriptor;
+  return { value: value.stack, writable: true, enumerable: false, configurable: true };
+}
+
+function isPlain(descriptor: PropertyDescriptor, isFrozen: boolean): boolean {
+  if (!("value" in descriptor) || !descriptor.enumerable) return false;
+  return isFrozen || (descriptor.writable === true && descriptor.configurable === true);
+}
+
+export function formatStep(key: PropertyKey): string {
+  if (typeof key === "symbol") return `[${String(key)}]`;
+  return /^\d+$/.test(String(key)) ? `[${String(key)}]` : `.${String(key)}`;
+}

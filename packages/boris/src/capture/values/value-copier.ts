@@ -1,0 +1,232 @@
+import { createHash } from "node:crypto";
+import v8 from "node:v8";
+import type { Draft } from "../draft/draft.ts";
+import type { CapturedValues } from "../plan.ts";
+import type { Link, LinkSource, PrototypeRecord, Wire } from "../restore/wire.ts";
+import { BinaryValues, isBinary } from "./binary-values.ts";
+import { copyObject } from "./copy-object.ts";
+import { warnOfEnvironment, warnOfSecret } from "./secrets.ts";
+import { linkSourceOf, type ValueSources } from "./value-sources.ts";
+
+type Holder = Record<PropertyKey, unknown>;
+
+/** V8's serializer recurses; deeper references are named apart. A quarter of what its stack allows. */
+const MAX_DEPTH = 250;
+
+/** What a number takes in V8's format. */
+const PRIMITIVE_BYTES = 9;
+
+/**
+ * Copies captured values into one {@link Wire}. It goes the same way as V8's serializer will, so the
+ * depth that it counts is the depth that V8 will see.
+ */
+export class ValueCopier {
+  readonly draft: Draft;
+  readonly wire: Wire = {
+    values: [],
+    links: [],
+    references: [],
+    collections: [],
+    properties: [],
+    prototypes: [],
+    frozen: [],
+    sealed: [],
+    fixed: [],
+  };
+  readonly binary: BinaryValues;
+  readonly #sources: ValueSources;
+  readonly #copies = new Map<object, object>();
+  readonly #links = new Map<unknown, number>();
+  readonly #prototypes = new Map<object | null, PrototypeRecord>();
+  readonly #detached = new Set<object>();
+  readonly #postponed: (() => void)[] = [];
+  #depth = 0;
+  /** Bytes captured so far, roughly: exact for what is large. */
+  weight = 0;
+
+  constructor(draft: Draft, sources: ValueSources) {
+    this.draft = draft;
+    this.#sources = sources;
+    this.binary = new BinaryValues(draft);
+  }
+
+  /** Copies a value as a variable of its own, and gives its number. */
+  add(value: unknown): number {
+    const index = this.wire.values.length;
+    this.wire.values.push(undefined);
+    this.draft.journal.did(() => this.wire.values.pop());
+    this.put(this.wire.values, index, value, []);
+    this.finishPostponed();
+    return index;
+  }
+
+  /**
+   * Copies `value` into `holder[key]`. Links that belong there are added to `needs`.
+   * Gives false if something else is in its place for now.
+   */
+  put(holder: object, key: PropertyKey, value: unknown, needs: number[]): boolean {
+    if (isPlainPrimitive(value)) {
+      this.#putPrimitive(holder, key, value);
+      return true;
+    }
+    if (isBinary(value)) {
+      set(holder, key, undefined);
+      this.weight += value.byteLength;
+      this.binary.put(holder, key, value, this);
+      return false;
+    }
+    const link = this.#linkOf(value);
+    if (link !== undefined) {
+      set(holder, key, undefined);
+      this.#addSlot(link, holder, key);
+      needs.push(link);
+      return false;
+    }
+    return this.#putCopy(holder, key, value as object);
+  }
+
+  #putPrimitive(holder: object, key: PropertyKey, value: unknown): void {
+    set(holder, key, value);
+    this.weight += typeof value === "string" ? value.length : PRIMITIVE_BYTES;
+    if (typeof value === "string") warnOfSecret(this.draft, key, value);
+  }
+
+  /** The same for a value that is found by one step from the current one. */
+  putStep(step: () => string, holder: object, key: PropertyKey, value: unknown, needs: number[]): boolean {
+    if (isPlainPrimitive(value) && typeof value !== "string") {
+      this.#putPrimitive(holder, key, value);
+      return true;
+    }
+    const { trail } = this.draft;
+    trail.into(step);
+    const isInPlace = this.put(holder, key, value, needs);
+    trail.outOf();
+    return isInPlace;
+  }
+
+  /** Makes a link of a function that generated code already has, so that others refer to it. */
+  know(value: unknown): void {
+    this.#linkOf(value);
+  }
+
+  /** The link that a function, class or object is, once `source` says how the worker gets it. */
+  link(value: unknown, source: () => LinkSource): number {
+    const known = this.#links.get(value);
+    if (known !== undefined) return known;
+    const index = this.wire.links.length;
+    // Known before its environment is: a recursive function captures itself.
+    this.#links.set(value, index);
+    const slots: unknown[] = [];
+    this.wire.links.push({ kind: "symbol", description: undefined, slots });
+    this.draft.journal.did(() => {
+      this.#links.delete(value);
+      this.wire.links.length = index;
+    });
+    this.wire.links[index] = Object.assign(source() as Link, { slots });
+    return index;
+  }
+
+  /** Adds to one of the wire's lists, until the attempt fails. */
+  record<T>(list: T[], entry: T): void {
+    list.push(entry);
+    this.draft.journal.did(() => void list.splice(list.indexOf(entry), 1));
+  }
+
+  /** The record of all objects with that prototype. */
+  prototypeRecord(prototype: object | null, start: () => PrototypeRecord): PrototypeRecord {
+    const known = this.#prototypes.get(prototype);
+    if (known) return known;
+    const record = start();
+    this.#prototypes.set(prototype, record);
+    this.draft.journal.did(() => this.#prototypes.delete(prototype));
+    return record;
+  }
+
+  /** The copy of a container, made at its first reference. */
+  #putCopy(holder: object, key: PropertyKey, value: object): boolean {
+    const known = this.#copies.get(value);
+    if (known) return this.#refer(holder, key, known);
+    warnOfEnvironment(this.draft, value);
+    const { copy, fill } = copyObject(value, this);
+    this.#copies.set(value, copy);
+    this.draft.journal.did(() => this.#copies.delete(value));
+    if (this.#depth < MAX_DEPTH) {
+      set(holder, key, copy);
+      this.#deeper(fill);
+      return true;
+    }
+    this.#detached.add(copy);
+    const { trail } = this.draft;
+    const steps = trail.steps();
+    this.#postponed.push(() => {
+      trail.resume(steps);
+      fill();
+    });
+    return this.#refer(holder, key, copy);
+  }
+
+  #refer(holder: object, key: PropertyKey, copy: object): boolean {
+    const isDetached = this.#detached.has(copy);
+    set(holder, key, isDetached ? undefined : copy);
+    if (!isDetached) return true;
+    const { references } = this.wire;
+    references.push(holder, key, copy);
+    this.draft.journal.did(() => void references.splice(-3));
+    return false;
+  }
+
+  #deeper(work: () => void): void {
+    this.#depth++;
+    try {
+      work();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** Fills what was too deep for its place. */
+  finishPostponed(): void {
+    const depth = this.#depth;
+    this.#depth = 0;
+    try {
+      for (let work = this.#postponed.shift(); work !== undefined; work = this.#postponed.shift()) work();
+    } finally {
+      this.#postponed.length = 0;
+      this.#depth = depth;
+    }
+  }
+
+  #linkOf(value: unknown): number | undefined {
+    const known = this.#links.get(value);
+    if (known !== undefined) return known;
+    if (typeof value === "object" && value !== null && this.#copies.has(value)) return undefined;
+    const source = linkSourceOf(value, this.draft, this.#sources);
+    return source && this.link(value, source);
+  }
+
+  #addSlot(link: number, holder: object, key: PropertyKey): void {
+    const slots = this.wire.links[link]?.slots;
+    slots?.push(holder, key);
+    this.draft.journal.did(() => void slots?.splice(-2));
+  }
+
+  /** Writes everything. */
+  serialize(): CapturedValues {
+    this.binary.finish(this);
+    const serializer = new v8.Serializer();
+    serializer.writeHeader();
+    serializer.writeValue(this.wire);
+    const bytes = serializer.releaseBuffer();
+    return { hash: createHash("sha256").update(bytes).digest("hex"), bytes };
+  }
+}
+
+function isPlainPrimitive(value: unknown): boolean {
+  return value === null || !(typeof value === "object" || typeof value === "function" || typeof value === "symbol");
+}
+
+/** `__proto__` is a name like any other here. */
+function set(holder: object, key: PropertyKey, value: unknown): void {
+  if (key !== "__proto__") (holder as Holder)[key] = value;
+  else Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true });
+}
