@@ -5,7 +5,7 @@ import { BackendError } from "../errors.ts";
 import { loadSqlite } from "./sqlite-module.ts";
 import { storageError } from "./storage-error.ts";
 
-/** Queues that live and die with their `LocalQueues`; for tests. */
+/** Instead of a folder: a database that lives and dies with its connection; for tests. */
 export const inMemory = ":memory:";
 
 /** Raised with every change of the tables below. Kept as SQLite's `user_version`. */
@@ -96,7 +96,7 @@ function isEmpty(database: DatabaseSync): boolean {
  * `receipt` is a random number drawn for each delivery: SQLite gives ids of deleted rows to new ones, so an
  * id alone would let an old receipt delete a stranger. All values of `visible_at` and `receipt` take
  * six bytes, so that a receive overwrites the row in place instead of moving its body.
- * Space of deleted messages is used again, so the file is as large as the longest backlog was.
+ * Space of what was deleted is used again, so the file is as large as what it held at the most.
  */
 const tables = `
   CREATE TABLE queues (
@@ -114,4 +114,11 @@ const tables = `
     receipt INTEGER NOT NULL,
     body TEXT NOT NULL
   );
-  CREATE INDEX messages_by_visibility ON messages (queue_id, visible_at)`;
+  CREATE INDEX messages_by_visibility ON messages (queue_id, visible_at);
+  CREATE TABLE objects (
+    key TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    bytes BLOB,
+    file TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX objects_in_files ON objects (file) WHERE file IS NOT NULL`;

@@ -30,7 +30,7 @@ export async function readWhole(path: string): Promise<Uint8Array | undefined> {
   try {
     file = openSync(path, "r");
   } catch (cause) {
-    if ((cause as { code?: unknown }).code === "ENOENT") return undefined;
+    if (isMissing(cause)) return undefined;
     throw cause;
   }
   try {
@@ -49,4 +49,8 @@ export async function readWhole(path: string): Promise<Uint8Array | undefined> {
   } finally {
     closeSync(file);
   }
+}
+
+export function isMissing(cause: unknown): boolean {
+  return (cause as { code?: unknown }).code === "ENOENT";
 }

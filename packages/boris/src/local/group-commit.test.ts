@@ -33,11 +33,12 @@ describe("GroupCommit", () => {
   });
 
   test("runs the operations of one turn in one transaction", async () => {
-    const isInTransaction: boolean[] = [];
-    const look = (): void => void isInTransaction.push(database.isTransaction);
-    await Promise.all([commits.run(look), commits.run(look)]);
-    expect(isInTransaction).toEqual([true, true]);
-    expect(database.isTransaction).toBe(false);
+    const begin = (): void => database.exec("BEGIN");
+    const look = () => expect(begin).toThrow("cannot start a transaction within a transaction");
+    await Promise.all([commits.run(add("a")), commits.run(look), commits.run(look)]);
+    expect(begin).not.toThrow();
+    database.exec("ROLLBACK");
+    expect(values()).toEqual(["a"]);
   });
 
   test("refuses one operation without harm to its neighbours", async () => {
@@ -73,6 +74,8 @@ describe("GroupCommit", () => {
     commits.close();
     commits.close();
     expect(await last).toBe("last");
-    await expect(commits.run(add("late"))).rejects.toThrow(new BackendError("The queues in '/folder' are closed"));
+    await expect(commits.run(add("late"))).rejects.toThrow(
+      new BackendError("The local backend in '/folder' is closed"),
+    );
   });
 });

@@ -35,7 +35,7 @@ export class GroupCommit {
 
   /** `work` is synchronous. It may refuse with a `BackendError` as long as it has written nothing. */
   run<T>(work: () => T): Promise<T> {
-    if (this.#closed) return Promise.reject(new BackendError(`The queues in '${this.#path}' are closed`));
+    if (this.#closed) return Promise.reject(new BackendError(`The local backend in '${this.#path}' is closed`));
     return new Promise((resolve, reject) => {
       let result: T;
       this.#waiting.push({

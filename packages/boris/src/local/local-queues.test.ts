@@ -209,7 +209,7 @@ describe("LocalQueues", () => {
     const sent = other.send([{ body: "message" }]);
     queues.close();
     queues.close();
-    const closed = new BackendError("The queues in ':memory:' are closed");
+    const closed = new BackendError("The local backend in ':memory:' is closed");
     expect(await sent).toEqual([{ ok: true }]);
     expect(await waiting).toEqual(closed);
     await expect(other.count()).rejects.toThrow(closed);

@@ -2,14 +2,15 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { Arrivals } from "./arrivals.ts";
-import { inMemory, openDatabase } from "./database.ts";
-import { GroupCommit } from "./group-commit.ts";
+import { connect, type Connection } from "./connection.ts";
+import { inMemory } from "./database.ts";
 import { MessageTable } from "./message-table.ts";
 import { type QueueListing, type QueueSettings, QueueTable } from "./queue-table.ts";
 import { SqliteQueue, type QueueStorage } from "./sqlite-queue.ts";
 
 /** All queues of one folder. Any number of processes may have one folder open. */
 export class LocalQueues {
+  readonly connection: Connection;
   readonly #storage: QueueStorage;
 
   /**
@@ -17,9 +18,10 @@ export class LocalQueues {
    * @throws BackendError if the folder cannot be used or was made by another version.
    */
   constructor(dir: string, clock: Clock) {
-    const database = openDatabase(dir);
+    this.connection = connect(dir);
+    const { database, commits } = this.connection;
     this.#storage = {
-      commits: new GroupCommit(database, dir),
+      commits,
       queues: new QueueTable(database),
       messages: new MessageTable(database),
       arrivals: new Arrivals(clock, dir === inMemory ? () => false : watchOtherWriters(database)),
@@ -57,7 +59,7 @@ export class LocalQueues {
     return commits.run(() => queues.list(prefix));
   }
 
-  /** Commits what was asked for. What is still waiting for a message, and every later call, rejects with a `BackendError`. */
+  /** Commits what was asked for and closes the connection. What is still waiting for a message, and every later call, rejects with a `BackendError`. */
   close(): void {
     this.#storage.commits.close();
     this.#storage.arrivals.announceAll();

@@ -40,9 +40,9 @@ export class MessageTable {
        WHERE id = ?`,
     );
     this.#count = database.prepare(
-      `SELECT (SELECT count(*) FROM messages WHERE queue_id = ?1 AND visible_at <= ?2) AS visible,
+      `SELECT (SELECT count(*) FROM messages WHERE queue_id = ? AND visible_at <= ?) AS visible,
               count(*) AS hidden, count(nullif(receipt, ${neverReceived})) AS inFlight
-       FROM messages WHERE queue_id = ?1 AND visible_at > ?2`,
+       FROM messages WHERE queue_id = ? AND visible_at > ?`,
     );
     this.#deleteAll = database.prepare("DELETE FROM messages WHERE queue_id = ?");
   }
@@ -77,7 +77,7 @@ export class MessageTable {
   }
 
   count(queueId: number, now: number): MessageCount {
-    const row = this.#count.get(queueId, now) as { visible: number; hidden: number; inFlight: number };
+    const row = this.#count.get(queueId, now, queueId, now) as { visible: number; hidden: number; inFlight: number };
     return { visible: row.visible, inFlight: row.inFlight, delayed: row.hidden - row.inFlight };
   }
 

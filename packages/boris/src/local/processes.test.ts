@@ -5,8 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Queue } from "../backend/queue.ts";
 import { systemClock } from "../clock.ts";
+import { connect } from "./connection.ts";
+import { LocalObjects } from "./local-objects.ts";
 import { LocalQueues } from "./local-queues.ts";
-import { ObjectDirectory } from "./object-directory.ts";
 import { temporaryFolder, type TemporaryFolder } from "./temporary-folder.fake.ts";
 
 /* What holds between processes that share a folder, and when one of them dies. Nothing here is faked. */
@@ -15,7 +16,7 @@ const prelude = `
   import { writeSync } from "node:fs";
   import { systemClock } from ${url("../clock.ts")};
   import { LocalQueues } from ${url("local-queues.ts")};
-  import { ObjectDirectory } from ${url("object-directory.ts")};
+  import { LocalObjects } from ${url("local-objects.ts")};
   const dir = process.argv[1];
   const say = (line) => writeSync(1, line + "\\n");
 `;
@@ -103,9 +104,9 @@ describe("processes that share a folder", () => {
   test("every stored object is there and whole after its writer was killed at any moment", async () => {
     const writer = new Program(
       folder.path,
-      `const objects = new ObjectDirectory(dir);
+      `const objects = new LocalObjects(dir);
        for (let version = 1; ; version++) {
-         const bytes = new Uint8Array(version % 2 ? 400_000 : 40_000).fill(version % 251);
+         const bytes = new Uint8Array(version % 2 ? 400_000 : 4_000).fill(version % 251);
          await Promise.all([objects.put("replaced", [bytes]), objects.put("new/" + version, [bytes], { ifAbsent: true })]);
          say(String(version));
        }`,
@@ -114,13 +115,15 @@ describe("processes that share a folder", () => {
     await sleep(Math.random() * 100);
     await writer.kill();
 
-    const objects = new ObjectDirectory(folder.path);
+    const connection = connect(folder.path);
+    const objects = new LocalObjects(folder.path, connection);
     const isWhole = async (key: string): Promise<boolean> => {
       const bytes = await objects.get(key);
-      return bytes !== undefined && [40_000, 400_000].includes(bytes.length) && new Set(bytes).size === 1;
+      return bytes !== undefined && [4_000, 400_000].includes(bytes.length) && new Set(bytes).size === 1;
     };
     for (const version of writer.lines) expect(await isWhole(`new/${version}`)).toBe(true);
     for await (const key of objects.list("")) expect(await isWhole(key)).toBe(true);
+    connection.commits.close();
   });
 
   test("a message that a killed process had received comes back", async () => {

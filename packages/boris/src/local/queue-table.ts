@@ -41,7 +41,7 @@ export class QueueTable {
     );
     this.#list = database.prepare(
       `SELECT name, last_received_at AS lastReceivedAt FROM queues
-       WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name`,
+       WHERE substr(name, 1, length(?)) = ? ORDER BY name`,
     );
     this.#delete = database.prepare("DELETE FROM queues WHERE id = ?");
     this.#markReceived = database.prepare("UPDATE queues SET last_received_at = ? WHERE id = ?");
@@ -63,7 +63,7 @@ export class QueueTable {
   }
 
   list(prefix: string): readonly QueueListing[] {
-    return this.#list.all(prefix) as unknown as readonly QueueListing[];
+    return this.#list.all(prefix, prefix) as unknown as readonly QueueListing[];
   }
 
   delete(id: number): void {

@@ -1,0 +1,73 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+/** An object: its bytes, or the name of the file that holds them. */
+export interface ObjectRow {
+  readonly size: number;
+  /** SQLite has no empty blob: no bytes and no file is an empty object. */
+  readonly bytes: Uint8Array | null;
+  readonly file: string | null;
+}
+
+/** The `objects` table: SQL and nothing else. Every method belongs into a transaction. */
+export class ObjectTable {
+  readonly #find: StatementSync;
+  readonly #has: StatementSync;
+  readonly #replace: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #fileOf: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #list: StatementSync;
+  readonly #files: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#find = database.prepare("SELECT size, bytes, file FROM objects WHERE key = ?");
+    this.#has = database.prepare("SELECT 1 FROM objects WHERE key = ?");
+    this.#replace = database.prepare("INSERT OR REPLACE INTO objects (key, size, bytes, file) VALUES (?, ?, ?, ?)");
+    this.#insert = database.prepare("INSERT OR IGNORE INTO objects (key, size, bytes, file) VALUES (?, ?, ?, ?)");
+    this.#fileOf = database.prepare("SELECT file FROM objects WHERE key = ?");
+    this.#delete = database.prepare("DELETE FROM objects WHERE key = ?");
+    this.#list = database.prepare("SELECT key FROM objects WHERE key >= ? AND key > ? ORDER BY key LIMIT ?");
+    this.#files = database.prepare("SELECT file FROM objects WHERE file IS NOT NULL");
+  }
+
+  find(key: string): ObjectRow | undefined {
+    return this.#find.get(key) as unknown as ObjectRow | undefined;
+  }
+
+  has(key: string): boolean {
+    return this.#has.get(key) !== undefined;
+  }
+
+  /** The name of the file that the object had until now, if it had one. */
+  replace(key: string, { size, bytes, file }: ObjectRow): string | undefined {
+    const before = this.#currentFile(key);
+    this.#replace.run(key, size, bytes, file);
+    return before;
+  }
+
+  /** False if there is an object already. */
+  insert(key: string, { size, bytes, file }: ObjectRow): boolean {
+    return this.#insert.run(key, size, bytes, file).changes > 0;
+  }
+
+  /** The name of the file that the object had, if it had one. */
+  delete(key: string): string | undefined {
+    const before = this.#currentFile(key);
+    this.#delete.run(key);
+    return before;
+  }
+
+  /** Keys from `prefix` on and behind `after`, in the order of their UTF-8 bytes. They need not start with `prefix`. */
+  list(prefix: string, after: string, limit: number): readonly string[] {
+    return this.#list.all(prefix, after, limit).map(({ key }) => String(key));
+  }
+
+  files(): ReadonlySet<string> {
+    return new Set(this.#files.all().map(({ file }) => String(file)));
+  }
+
+  #currentFile(key: string): string | undefined {
+    const file = this.#fileOf.get(key)?.["file"];
+    return typeof file === "string" ? file : undefined;
+  }
+}
