@@ -6,7 +6,10 @@ import { trainFold } from "../packages/examples/train-fold.ts";
 import { runProgram } from "./support/run-program.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-test("scores of a grid search are exactly those of a sequential run", async () => {
+/** Real training takes its time, the more so on a busy machine. */
+const timeout = 180_000;
+
+test("scores of a grid search are exactly those of a sequential run", { timeout }, async () => {
   const someOfEachKernel = grid.filter(({ C }) => C === 10);
   const tasks = crossValidation(someOfEachKernel);
 
@@ -17,7 +20,7 @@ test("scores of a grid search are exactly those of a sequential run", async () =
   expect(parallel).toEqual(sequential);
 });
 
-test("the program prints all parameter sets, best first, and who did the work", async () => {
+test("the program prints all parameter sets, best first, and who did the work", { timeout }, async () => {
   const program = new URL("../packages/examples/grid-search.ts", import.meta.url);
 
   const { stdout, stderr, exitCode } = await runProgram(program, { cwd: temporaryFolder() });
