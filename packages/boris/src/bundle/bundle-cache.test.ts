@@ -27,6 +27,14 @@ test.each(["train.ts", "lib.ts"] as const)("a change of %s makes another bundle"
   expect((await bundle(project.plan())).hash).not.toBe(before.hash);
 });
 
+test("a change of a file's size is seen, whatever its time says", async () => {
+  await using project = await oldProject();
+  const before = await bundle(project.plan());
+  await project.write({ "lib.ts": "export const n = 1_000;" });
+  await utimes(project.path("lib.ts"), 1, 1);
+  expect((await bundle(project.plan())).hash).not.toBe(before.hash);
+});
+
 test("files that have just been written are read again", async () => {
   await using project = await TestProject.create(files);
   expect(await bundle(project.plan())).not.toBe(await bundle(project.plan()));

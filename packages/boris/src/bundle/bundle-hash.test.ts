@@ -40,3 +40,10 @@ test("changes with the source, and with a file that travels along", async () => 
   hashes.add((await bundle(project.plan(), { include: ["model.bin"] })).hash);
   expect(hashes.size).toBe(4);
 });
+
+test("does not depend on the order in which files are named", async () => {
+  await using project = await TestProject.create(files);
+  const forth = await bundle(project.plan(), { include: ["model.bin", "data.json", "*.bin"] });
+  const back = await bundle(project.plan(), { include: ["data.json", "model.bin"] });
+  expect(forth.hash).toBe(back.hash);
+});

@@ -137,14 +137,34 @@ test("leaves external packages as imports", async () => {
   expect(Buffer.from(made.code).toString()).toContain('from"far/away"');
 });
 
-test("stops when its signal aborts", async () => {
+test("leaves licence comments out: they would be a part of every upload", async () => {
+  await using project = await TestProject.create({ "train.ts": "/*! licence */ export const train = () => 1;" });
+  expect(Buffer.from((await bundle(project.plan())).code).toString()).not.toContain("licence");
+});
+
+test("does not start for a signal that has aborted", async () => {
   await using project = await TestProject.create({ "train.ts": "export const train = () => 1;" });
   const reason = new Error("enough");
   await expect(bundle(project.plan(), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+});
+
+test("stops a build when its signal aborts", async () => {
+  await using project = await TestProject.create({ "train.ts": "" });
   const controller = new AbortController();
-  const running = bundle(project.plan(), { signal: controller.signal });
-  controller.abort(reason);
-  await expect(running).rejects.toBe(reason);
+  const reason = new Error("enough");
+  const { contents, ...module } = project.module("train.ts", "export const train = () => 1;");
+  let reads = 0;
+  const aborting = {
+    ...module,
+    // The first read is for the key of the cache, the second by the build.
+    get contents() {
+      reads += 1;
+      if (reads === 2) controller.abort(reason);
+      return contents;
+    },
+  };
+  const plan = project.plan(undefined, { generated: new Map([[module.path, aborting]]) });
+  await expect(bundle(plan, { signal: controller.signal })).rejects.toBe(reason);
 });
 
 test("a program that bundles ends by itself", async () => {

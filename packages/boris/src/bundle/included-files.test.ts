@@ -31,6 +31,7 @@ test.each([
   ["a folder above", 'readFileSync(path.join(__dirname, "../top.bin"), "utf8")', ["top.bin"], "top"],
   ["outside of the project", 'readFileSync(path.join(__dirname, "../../far.bin"), "utf8")', ["../far.bin"], "far"],
   ["in a folder that is included", 'readdirSync(__dirname + "/data").sort()', ["lib/data"], ["deep", "x y,ü.csv"]],
+  ["the URL of their folder", 'readdirSync(new URL("./data/", import.meta.url)).length', ["lib/data"], 2],
   ["that globs name", 'readdirSync(__dirname + "/data/deep")', ["lib/**/*.txt"], ["a.txt"]],
 ])("modules find files by %s", async (_, expression, include, value) => {
   await using project = await TestProject.create({
@@ -47,13 +48,14 @@ test.each([
   expect(made.warnings).toEqual([]);
   expect(await project.run(made)).toEqual({ value });
   expect(await project.run(made), "the second load").toEqual({ value });
+  expect(await readdir(project.workerFolder)).toEqual([`${made.hash}.mjs`, `${made.hash}.mjs.files`]);
 });
 
 test("a CommonJS module finds its files", async () => {
   await using project = await TestProject.create({
     "train.ts": 'import read from "./lib/read.cjs"; export const train = () => read();',
     "lib/read.cjs":
-      '#!/usr/bin/env node\n"use strict";\nmodule.exports = () => require("fs").readFileSync(__dirname + "/a.bin", "utf8");',
+      '#!/usr/bin/env node\n"use strict";\n/*\nimport this from "nowhere";\n*/ module.exports = () => require("fs").readFileSync(__dirname + "/a.bin", "utf8");',
     "lib/a.bin": "weights",
   });
   expect(await project.run(await bundle(project.plan(), { include: ["lib"] }))).toEqual({ value: "weights" });

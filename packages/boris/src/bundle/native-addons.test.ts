@@ -56,6 +56,15 @@ test("an addon behind another package is named with that package", async () => {
   await expect(bundle(project.plan())).rejects.toThrow("(train.ts -> user-of-addon -> addon-by-bindings -> bindings)");
 });
 
+test("an addon in a folder that a template imports is refused", async () => {
+  await using project = await TestProject.create({
+    ...packages,
+    "train.ts": "export const train = (name) => import(`./stores/${name}.ts`);",
+    "stores/a.ts": 'import db from "addon-by-file"; export { db };',
+  });
+  await expect(bundle(project.plan())).rejects.toThrow("(train.ts -> stores/a.ts -> addon-by-file)");
+});
+
 test("an addon that is external is none of the bundle's business", async () => {
   await using project = await TestProject.create({
     ...packages,

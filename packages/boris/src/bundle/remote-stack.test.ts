@@ -75,6 +75,7 @@ test("frames of the sandbox, of Node.js and of the bundler's helpers are left ou
     "Error: at first",
     `    at helper (file:///tmp/${hash}.mjs:1:5)`,
     `    at f (file:///tmp/${hash}.mjs:2:1)`,
+    `    at helper (file:///tmp/${hash}.mjs:3:1)`,
     "    at run (file:///x/node_modules/borisjs/dist/worker/sandbox/run.js:1:1)",
     "    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)",
     "    at theirs (/home/me/sandbox/mine.js:1:1)",
