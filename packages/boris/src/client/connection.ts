@@ -11,24 +11,24 @@ const maxSendFlights = 16;
 
 /** An executor's link to its backend: started once, shared by all of its jobs. */
 export class Connection {
+  readonly clock: Clock;
   readonly objects: Backend["objects"];
   readonly payloads: PayloadStore;
   readonly shipper: Shipper;
   readonly replyTo: string;
   readonly #backend: Backend;
-  readonly #clock: Clock;
   readonly #completions: CompletionQueue;
   readonly #listener: Listener;
   readonly #senders = new Map<string, QueueSender>();
 
   private constructor(backend: Backend, completions: CompletionQueue, clock: Clock, sink: CompletionSink) {
+    this.clock = clock;
     this.objects = backend.objects;
     this.payloads = new PayloadStore(backend.objects);
     this.shipper = new Shipper(backend.objects);
     this.replyTo = completions.address;
     this.#backend = backend;
-    this.#clock = clock;
-    this.#completions = completions;
+        this.#completions = completions;
     this.#listener = new Listener({ queue: completions.queue, clock, sink });
   }
 
@@ -50,7 +50,7 @@ export class Connection {
   tasks(pool: string): QueueSender {
     let sender = this.#senders.get(pool);
     if (sender === undefined) {
-      sender = new QueueSender(this.#backend.queue("tasks", pool), this.#clock, { maxFlights: maxSendFlights });
+      sender = new QueueSender(this.#backend.queue("tasks", pool), this.clock, { maxFlights: maxSendFlights });
       this.#senders.set(pool, sender);
     }
     return sender;

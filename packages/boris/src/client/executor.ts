@@ -6,14 +6,16 @@ import type { CapturePlan } from "../capture/plan.ts";
 import { sleep, systemClock } from "../clock.ts";
 import { CancelledError } from "../errors.ts";
 import type { Completion } from "../protocol/completion.ts";
+import { newJobId } from "../protocol/ids.ts";
 import type { TaskFunction } from "../protocol/task-context.ts";
 import { Connection } from "./connection.ts";
 import type { Future } from "./future.ts";
 import { Inputs, type ParameterSets } from "./inputs.ts";
 import { Job } from "./job.ts";
-import { JobRun } from "./job-run.ts";
+import { JobRun, type JobRunOptions } from "./job-run.ts";
 import { JobStream } from "./job-stream.ts";
 import { KeepAlive } from "./keep-alive.ts";
+import { MapSource } from "./map-source.ts";
 import { type MapOptions, mapSettings } from "./map-options.ts";
 import { checkOptions, nonNegativeInteger } from "../options.ts";
 
@@ -98,9 +100,11 @@ export class ClientExecutor implements AsyncDisposable {
     this.#keepAlive.hold();
     try {
       if (options.drain === true) await this.#drain(options.timeoutMs);
-      for (const run of this.#runs.values()) {
-        run.end(new CancelledError(`Job ${run.id} had not ended when its executor was closed`));
+      const runs = [...this.#runs.values()];
+      for (const run of runs) {
+        run.abandon(new CancelledError(`Job ${run.id} had not ended when its executor was closed`));
       }
+      await Promise.all(runs.map((run) => run.flush()));
       const connection = await this.#connection?.catch(() => undefined);
       await connection?.close();
     } finally {
@@ -114,10 +118,16 @@ export class ClientExecutor implements AsyncDisposable {
 
   #newRun(action: string, fn: unknown, params: unknown, options: MapOptions | undefined): JobRun {
     if (this.#closed) throw new CancelledError(`Cannot ${action} as the executor is closed`);
+    const settings = mapSettings(action, options);
+    const inputs = new Inputs(params);
+    const plan = captureFunction(fn);
+    const id = newJobId();
+    return this.#track({ id, settings, indexes: inputs.indexes, source: new MapSource({ jobId: id, plan, inputs, settings, clock: systemClock }) });
+  }
+
+  #track(job: Pick<JobRunOptions, "id" | "settings" | "indexes" | "source">): JobRun {
     const run = new JobRun({
-      settings: mapSettings(action, options),
-      inputs: new Inputs(params),
-      plan: captureFunction(fn),
+      ...job,
       clock: systemClock,
       keepAlive: this.#keepAlive,
       connect: () => this.#connect(),

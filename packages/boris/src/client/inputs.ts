@@ -17,6 +17,11 @@ export class Inputs {
     this.size = Array.isArray(params) ? params.length : undefined;
   }
 
+  /** Their indexes, if they are an array. */
+  get indexes(): readonly number[] | undefined {
+    return this.size === undefined ? undefined : Array.from({ length: this.size }, (_, index) => index);
+  }
+
   /** The next parameter set. Rejects with what the iterable throws. */
   async pull(): Promise<Pulled> {
     this.#iterator ??= Symbol.asyncIterator in this.#params ? this.#params[Symbol.asyncIterator]() : this.#params[Symbol.iterator]();

@@ -1,24 +1,26 @@
-import type { CapturePlan } from "../capture/plan.ts";
 import type { Clock } from "../clock.ts";
 import { CancelledError } from "../errors.ts";
 import type { Completion } from "../protocol/completion.ts";
-import { newJobId, taskIdOf } from "../protocol/ids.ts";
+import { taskIdOf } from "../protocol/ids.ts";
+import { CancelRequest } from "./cancel-request.ts";
 import type { Connection } from "./connection.ts";
-import { Future, type FutureOwner } from "./future.ts";
-import { Inputs } from "./inputs.ts";
+import { Future, type FutureOwner, type TaskOutcome } from "./future.ts";
 import type { KeepAlive } from "./keep-alive.ts";
 import type { MapSettings } from "./map-options.ts";
 import { Pending } from "./pending.ts";
 import type { JobProgress } from "./progress.ts";
 import { readOutcome } from "./read-outcome.ts";
-import { Sender } from "./sender.ts";
+import { SendLog } from "./send-log.ts";
 import { Slots } from "./slots.ts";
 import { mapStacks } from "./stacks.ts";
+import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
 export interface JobRunOptions {
-  readonly plan: CapturePlan;
-  readonly inputs: Inputs;
-  readonly settings: MapSettings;
+  readonly id: string;
+  readonly source: TaskSource;
+  /** Indexes of the tasks, if they are known before they are pulled. */
+  readonly indexes: readonly number[] | undefined;
+  readonly settings: Pick<MapSettings, "maxInFlight" | "progress" | "signal">;
   readonly clock: Clock;
   readonly keepAlive: KeepAlive;
   readonly connect: () => Promise<Connection>;
@@ -32,29 +34,38 @@ export interface StreamEvents {
   readonly onEnd: (error?: unknown) => void;
 }
 
-/** A job while its client lives: what `map` sets going, from the captured function to the last future. */
+interface ReadyJob extends PreparedJob {
+  readonly connection: Connection;
+  readonly log: SendLog;
+}
+
+/** A job while its client lives: from the preparation of its function to its last future. */
 export class JobRun implements FutureOwner {
-  readonly id = newJobId();
+  readonly id: string;
   readonly clock: Clock;
-  /** One for each parameter set, if these are an array. */
+  /** One for each task, if their number is known from the start. */
   readonly futures: readonly Future<unknown>[];
   readonly #options: JobRunOptions;
   readonly #pending: Pending;
   readonly #slots: Slots;
+  readonly #cancelRequest: CancelRequest;
   readonly #stopping = new AbortController();
   readonly #over = Promise.withResolvers<void>();
+  readonly #sent = new Set<number>();
+  #sentCount = 0;
   #stream: StreamEvents | undefined;
-  #sender: Sender | undefined;
-  #sent = 0;
+  #ready: ReadyJob | undefined;
   #allSent = false;
 
   constructor(options: JobRunOptions) {
-    const { inputs, settings, keepAlive, clock } = options;
-    this.#options = options;
+    const { id, indexes, settings, keepAlive, clock } = options;
+    this.id = id;
     this.clock = clock;
+    this.#options = options;
     this.#slots = new Slots(settings.maxInFlight);
+    this.#cancelRequest = new CancelRequest(id);
     this.#pending = new Pending(keepAlive, () => this.#changed());
-    this.futures = Array.from({ length: inputs.size ?? 0 }, (_, index) => this.#newFuture(index));
+    this.futures = (indexes ?? []).map((index) => this.#newFuture(index));
   }
 
   /** Resolves when every future has ended and no more will be made. */
@@ -63,10 +74,10 @@ export class JobRun implements FutureOwner {
   }
 
   get progress(): JobProgress {
-    return { total: this.#options.inputs.size, sent: this.#sent, ...this.#pending.ended };
+    return { total: this.#options.indexes?.length, sent: this.#sentCount, ...this.#pending.ended };
   }
 
-  /** Starts to bundle and send. Given a stream, a slot comes back by `collect`, not when its task ends. */
+  /** Starts to prepare and send. Given a stream, a slot comes back by `collect`, not when its task ends. */
   start(stream?: StreamEvents): void {
     this.#stream = stream;
     const { signal } = this.#options.settings;
@@ -78,12 +89,21 @@ export class JobRun implements FutureOwner {
   /** Takes a completion of this job. False if its task is unknown or had ended: completions may come twice. */
   complete(completion: Completion): boolean {
     const { index } = completion;
-    if (this.#sender === undefined || !this.#pending.has(index)) return false;
-    const { shipped, connection } = this.#sender;
-    const mapped = mapStacks(shipped);
-    this.#pending.settle(index, readOutcome(completion, connection.payloads, mapped, this.clock.now()));
-    if (this.#stream === undefined) this.#slots.release();
-    return true;
+    if (this.#ready === undefined || !this.#pending.has(index)) return false;
+    const { connection } = this.#ready;
+    return this.settle(index, readOutcome(completion, connection.payloads, mapStacks(this.#ready), this.clock.now()));
+  }
+
+  /** Ends a task in a way that was found out elsewhere. False if it is unknown or had ended. */
+  settle(index: number, outcome: TaskOutcome<unknown> | Promise<TaskOutcome<unknown>>): boolean {
+    const ended = this.#pending.settle(index, outcome);
+    if (ended && this.#sent.delete(index) && this.#stream === undefined) this.#slots.release();
+    return ended;
+  }
+
+  /** Indexes of the tasks that have not ended. */
+  get unsettled(): readonly number[] {
+    return this.#pending.indexes();
   }
 
   /** A result was taken out of the stream. */
@@ -92,18 +112,27 @@ export class JobRun implements FutureOwner {
   }
 
   cancel(index: number, reason: unknown): void {
-    const error = new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled`, causeOf(reason));
-    this.#endOne(index, error);
+    if (this.#sent.has(index)) this.#cancelRequest.add(index, this.#ready?.connection.objects);
+    this.#endOne(index, new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled`, causeOf(reason)));
   }
 
   cancelAll(reason: unknown): void {
+    if (this.#sent.size > 0) this.#cancelRequest.addAll(this.#ready?.connection.objects);
     this.end(new CancelledError(`Job ${this.id} was cancelled`, causeOf(reason)));
   }
 
   /** Pulls and sends nothing more; what was sent goes on. */
   stopSending(error: CancelledError): void {
     this.#stopping.abort();
-    for (const index of this.#pending.indexes()) if (index >= this.#sent) this.#endOne(index, error);
+    for (const index of this.#pending.indexes()) if (!this.#sent.has(index)) this.#endOne(index, error);
+  }
+
+  /** The executor closes: what nobody can ever collect is cancelled, durable tasks go on without this client. */
+  abandon(error: CancelledError): void {
+    if (this.#ready?.record.results !== "durable" && this.#sent.size > 0) {
+      this.#cancelRequest.addAll(this.#ready?.connection.objects);
+    }
+    this.end(error);
   }
 
   /** Ends every future that has not ended, and pulls and sends nothing more. */
@@ -112,12 +141,15 @@ export class JobRun implements FutureOwner {
     for (const index of this.#pending.indexes()) this.#endOne(index, error);
   }
 
+  /** Resolves when what was decided is written where others can see it. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#cancelRequest.written, this.#ready?.log.written]);
+  }
+
   async #run(): Promise<void> {
     try {
-      if (this.#options.inputs.size !== 0) {
-        const sender = await this.#prepare();
-        await this.#sendAll(sender);
-      }
+      const ready = await this.#prepare();
+      if (ready !== undefined) await this.#sendAll(ready);
       this.#stream?.onEnd();
     } catch (error) {
       this.end(error);
@@ -127,44 +159,50 @@ export class JobRun implements FutureOwner {
     this.#changed();
   }
 
-  async #prepare(): Promise<Sender> {
-    const { keepAlive, connect, plan, settings, clock, inputs } = this.#options;
+  async #prepare(): Promise<ReadyJob | undefined> {
+    const { keepAlive, connect, source, clock, indexes } = this.#options;
+    if (indexes?.length === 0) return undefined;
     keepAlive.hold();
     try {
-      const options = { jobId: this.id, plan, settings, clock, size: inputs.size };
-      this.#sender = await Sender.prepare(await connect(), options);
-      return this.#sender;
+      const connection = await connect();
+      const prepared = await source.prepare(connection);
+      const log = new SendLog({ objects: connection.objects, clock, record: prepared.record });
+      this.#ready = { ...prepared, connection, log };
+      return this.#ready;
     } finally {
       keepAlive.release();
     }
   }
 
-  async #sendAll(sender: Sender): Promise<void> {
-    const { inputs } = this.#options;
+  async #sendAll({ log }: ReadyJob): Promise<void> {
+    const { source } = this.#options;
     const { signal } = this.#stopping;
     try {
-      for (let index = 0; ; index += 1) {
+      for (;;) {
         if (!this.#slots.tryTake()) await this.#slots.take(signal);
         if (signal.aborted) return;
-        const pulled = await inputs.pull();
-        if (pulled.done || signal.aborted) return;
-        this.#sendOne(sender, index, pulled.param);
+        const task = await source.next();
+        if (task === undefined || signal.aborted) return;
+        this.#sendOne(task, log);
       }
     } finally {
-      if (signal.aborted) await inputs.close();
+      log.end();
+      if (signal.aborted) await source.close();
     }
   }
 
-  #sendOne(sender: Sender, index: number, param: unknown): void {
-    this.#sent = index + 1;
+  #sendOne(task: OutgoingTask, log: SendLog): void {
+    const { index } = task;
     if (this.#stream !== undefined) this.#stream.onFuture(this.#newFuture(index));
     // Cancelled before it was its turn.
-    if (!this.#pending.has(index)) return this.#slots.release();
-    try {
-      sender.send(index, param).catch((error: unknown) => this.#endOne(index, error));
-    } catch (error) {
-      this.#endOne(index, error);
+    if (!this.#pending.has(index)) {
+      log.accept(index);
+      return this.#slots.release();
     }
+    this.#sent.add(index);
+    this.#sentCount += 1;
+    const sending = "refusal" in task ? Promise.reject(task.refusal) : task.send();
+    sending.catch((error: unknown) => this.#endOne(index, error)).finally(() => log.accept(index));
   }
 
   #changed(): void {
@@ -180,9 +218,7 @@ export class JobRun implements FutureOwner {
 
   /** Ends a future without a completion. */
   #endOne(index: number, error: unknown): void {
-    const state = error instanceof CancelledError ? "cancelled" : "failed";
-    const ended = this.#pending.settle(index, { state, error });
-    if (ended && index < this.#sent && this.#stream === undefined) this.#slots.release();
+    this.settle(index, { state: error instanceof CancelledError ? "cancelled" : "failed", error });
   }
 }
 

@@ -9,7 +9,7 @@ import { newQueueId } from "../protocol/ids.ts";
 import { maxReceiveCount } from "../protocol/limits.ts";
 import { Worker } from "../worker/worker.ts";
 import { LocalQueues } from "./local-queues.ts";
-import { ObjectDirectory } from "./object-directory.ts";
+import { LocalObjects } from "./local-objects.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 export interface LocalBackendOptions {
@@ -27,6 +27,9 @@ const poolName = "default";
 const tasksName = `tasks-${poolName}`;
 const deadLettersName = `dead-letters-${poolName}`;
 const completionsPrefix = "done-";
+
+/** A look at the cancellations of a job costs some microseconds here. */
+const cancelCheckMs = 250;
 
 /** A completion queue that nobody has received from for this long belongs to a client that died. */
 const staleAfterMs = 3_600_000;
@@ -81,12 +84,14 @@ export class LocalBackend implements Backend {
   async #open(): Promise<void> {
     const { clock, concurrency, memoryMb } = this.#options;
     const queues = new LocalQueues(this.#dir, clock);
-    const objects = new ObjectDirectory(this.#dir);
+    const objects = new LocalObjects(this.#dir, queues.connection);
+    await objects.prepare();
     const deadLetters = await queues.create(deadLettersName);
     const tasks = await queues.create(tasksName, { maxReceiveCount, deadLetterQueue: deadLettersName });
     const worker = new Worker({
       backend: { objects, deadLetters, completions: (address) => queues.open(address) },
       cacheFolder: join(this.#dir, "functions"),
+      cancelCheckMs,
       clock,
       concurrency,
       memoryMb,
@@ -113,7 +118,7 @@ export class LocalBackend implements Backend {
 
 interface Parts {
   readonly queues: LocalQueues;
-  readonly objects: ObjectDirectory;
+  readonly objects: LocalObjects;
   readonly tasks: Queue;
   readonly deadLetters: Queue;
   readonly pool: WorkerPool;

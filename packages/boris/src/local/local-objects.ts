@@ -3,7 +3,7 @@ import { mkdir, readdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
 import { BackendError } from "../errors.ts";
-import { connect, type Connection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { isMissing, readWhole, writeWhole } from "./file-bytes.ts";
 import { ObjectTable, type ObjectRow } from "./object-table.ts";
 import { storageError } from "./storage-error.ts";
@@ -35,7 +35,7 @@ export class LocalObjects implements ObjectStore {
   readonly #writer = `${process.pid}-${Math.random().toString(36).slice(2)}`;
   #files = 0;
 
-  constructor(dir: string, connection: Connection = connect(dir)) {
+  constructor(dir: string, connection: Connection) {
     this.#folder = join(dir, "objects");
     this.#connection = connection;
     this.#table = new ObjectTable(connection.database);

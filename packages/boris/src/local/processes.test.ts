@@ -104,7 +104,7 @@ describe("processes that share a folder", () => {
   test("every stored object is there and whole after its writer was killed at any moment", async () => {
     const writer = new Program(
       folder.path,
-      `const objects = new LocalObjects(dir);
+      `const objects = new LocalObjects(dir, new LocalQueues(dir, systemClock).connection);
        for (let version = 1; ; version++) {
          const bytes = new Uint8Array(version % 2 ? 400_000 : 4_000).fill(version % 251);
          await Promise.all([objects.put("replaced", [bytes]), objects.put("new/" + version, [bytes], { ifAbsent: true })]);

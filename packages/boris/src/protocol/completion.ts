@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { escapeForSqs } from "./codec/sqs-characters.ts";
 import { countField, jobIdField, payloadField } from "./fields.ts";
 import { parseMessage } from "./parse-message.ts";
 
@@ -45,7 +46,7 @@ export type AttemptStats = v.InferOutput<typeof statsSchema>;
 export type Completion = v.InferOutput<typeof completionSchema>;
 
 export function encodeCompletion(completion: Completion): string {
-  return JSON.stringify(completion);
+  return escapeForSqs(JSON.stringify(completion));
 }
 
 /** Throws a `BackendError` that says what is wrong with the message. */

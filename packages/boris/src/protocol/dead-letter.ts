@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { escapeForSqs } from "./codec/sqs-characters.ts";
 import { completionSchema } from "./completion.ts";
 import { countField } from "./fields.ts";
 import { parseMessage } from "./parse-message.ts";
@@ -17,7 +18,7 @@ const deadLetterSchema = v.object({
 export type DeadLetter = v.InferOutput<typeof deadLetterSchema>;
 
 export function encodeDeadLetter(letter: DeadLetter): string {
-  return JSON.stringify(letter);
+  return escapeForSqs(JSON.stringify(letter));
 }
 
 /** Throws a `BackendError` that says what is wrong with the message. */

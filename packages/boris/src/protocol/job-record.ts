@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { countField, hashField, jobIdField, resultsField } from "./fields.ts";
+import { countField, hashField, jobIdField, positiveField, resultsField } from "./fields.ts";
 import { parseMessage } from "./parse-message.ts";
 
 const jobRecordSchema = v.object({
@@ -13,9 +13,16 @@ const jobRecordSchema = v.object({
   createdAt: countField,
   pool: v.string(),
   results: resultsField,
+  maxAttempts: positiveField,
+  retryDelayMs: countField,
+  timeoutMs: positiveField,
+  deadlineMs: v.optional(positiveField),
+  env: v.optional(v.record(v.string(), v.string())),
+  /** Where the sources are, on the machine that made the job: stacks are given relative to it. */
+  projectRoot: v.string(),
 });
 
-/** What `job.json` says of a job, for other processes. */
+/** What `job.json` says of a job: all that another process needs to attach to it and to send the rest of its tasks. */
 export type JobRecord = v.InferOutput<typeof jobRecordSchema>;
 
 export function encodeJobRecord(record: JobRecord): string {

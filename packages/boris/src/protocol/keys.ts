@@ -7,6 +7,10 @@ export const keys = {
   param: (jobId: string, index: number) => `jobs/${jobId}/params/${index}`,
   result: (jobId: string, index: number) => `jobs/${jobId}/results/${index}`,
   results: (jobId: string) => `jobs/${jobId}/results/`,
+  failure: (jobId: string, index: number) => `jobs/${jobId}/failures/${index}`,
+  failures: (jobId: string) => `jobs/${jobId}/failures/`,
+  segment: (jobId: string, first: number) => `jobs/${jobId}/params/from-${first}`,
+  sent: (jobId: string) => `jobs/${jobId}/sent`,
   cancelled: (jobId: string) => `jobs/${jobId}/cancelled`,
   user: (key: string) => `user/${key}`,
 } as const;

@@ -6,7 +6,7 @@ import { BackendError } from "../errors.ts";
  * what is wrong and holds none of the message's content.
  */
 export function parseMessage<S extends v.GenericSchema>(
-  kind: "task" | "completion" | "dead letter" | "job",
+  kind: string,
   schema: S,
   body: string,
 ): v.InferOutput<S> {

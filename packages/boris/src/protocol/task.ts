@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { escapeForSqs } from "./codec/sqs-characters.ts";
 import { countField, hashField, jobIdField, payloadField, positiveField, resultsField } from "./fields.ts";
 import { maxDepth } from "./limits.ts";
 import { parseMessage } from "./parse-message.ts";
@@ -30,7 +31,7 @@ export const taskSchema = v.object({
 export type Task = v.InferOutput<typeof taskSchema>;
 
 export function encodeTask(task: Task): string {
-  return JSON.stringify(task);
+  return escapeForSqs(JSON.stringify(task));
 }
 
 /** Throws a `BackendError` that says what is wrong with the message. */

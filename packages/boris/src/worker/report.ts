@@ -45,6 +45,7 @@ export class Reports {
     if (this.#mayRetry(task, attempt)) return this.#retry(task);
     const completion = completionOf(task, attempt);
     if (outcome.kind !== "cancelled") await this.#bury(task, completion);
+    if (task.results === "durable") await this.#keepFailure(task, completion);
     await this.#complete(task, completion);
   }
 
@@ -78,6 +79,11 @@ export class Reports {
 
   async #bury(task: Task, completion: Completion): Promise<void> {
     await this.#deadLetters.send(encodeDeadLetter({ v: 1, task, completion, diedAt: this.#options.clock.now() }));
+  }
+
+  /** For clients that attach later: a dead letter is in a queue, where it cannot be looked up. */
+  async #keepFailure({ jobId, index }: Task, completion: Completion): Promise<void> {
+    await this.#options.backend.objects.put(keys.failure(jobId, index), [Buffer.from(encodeCompletion(completion))]);
   }
 
   async #complete({ replyTo }: Task, completion: Completion): Promise<void> {

@@ -40,10 +40,13 @@ function refuse(worker: Worker, task: Task, message: ReceivedMessage): Attempt |
 
 async function attemptTask(worker: Worker, task: Task): Promise<Attempt> {
   try {
+    if (await worker.cancellations.begin(task)) return notRun(worker, { kind: "cancelled" });
     const source = await worker.functions.sourceOf(task);
     return await worker.sandboxes.run(source, await runOf(worker, task));
   } catch (error) {
     return notRun(worker, { kind: "failed", error: toWire(error), retryable: true });
+  } finally {
+    worker.cancellations.end(task);
   }
 }
 

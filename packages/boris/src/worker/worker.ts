@@ -2,6 +2,7 @@ import type { WorkerBackend } from "../backend/backend.ts";
 import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { PayloadStore } from "../transport/payload-store.ts";
+import { Cancellations } from "./cancellations.ts";
 import { FunctionFiles } from "./function-files.ts";
 import { Reports } from "./report.ts";
 import { SandboxPool } from "./sandbox/sandbox-pool.ts";
@@ -18,6 +19,8 @@ export interface WorkerOptions {
   readonly memoryMb: number;
   /** A folder of this user alone, for bundles. */
   readonly cacheFolder: string;
+  /** How soon a cancelled task is noticed; see `Cancellations` for what it costs. */
+  readonly cancelCheckMs: number;
 }
 
 /** What the steps of running a task share. It knows no cloud: all it reaches is behind the seam. */
@@ -27,8 +30,9 @@ export class Worker {
   readonly functions: FunctionFiles;
   readonly payloads: PayloadStore;
   readonly reports: Reports;
+  readonly cancellations: Cancellations;
 
-  constructor({ clock, backend, tasks, concurrency, memoryMb, cacheFolder }: WorkerOptions) {
+  constructor({ clock, backend, tasks, concurrency, memoryMb, cacheFolder, cancelCheckMs }: WorkerOptions) {
     this.clock = clock;
     this.functions = new FunctionFiles(backend.objects, cacheFolder);
     this.payloads = new PayloadStore(backend.objects);
@@ -39,9 +43,16 @@ export class Worker {
       size: concurrency,
       storage: (request) => answerStorage(backend.objects, request),
     });
+    this.cancellations = new Cancellations({
+      clock,
+      objects: backend.objects,
+      checkEveryMs: cancelCheckMs,
+      onCancelled: (taskId) => this.sandboxes.cancel(taskId),
+    });
   }
 
   async stop(): Promise<void> {
+    this.cancellations.stop();
     await this.sandboxes.stop();
   }
 }

@@ -1,0 +1,79 @@
+import type { CapturePlan } from "../capture/plan.ts";
+import type { Clock } from "../clock.ts";
+import { EncodeError } from "../errors.ts";
+import { encode } from "../protocol/codec.ts";
+import { encodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
+import { keys } from "../protocol/keys.ts";
+import type { Connection } from "./connection.ts";
+import type { Inputs } from "./inputs.ts";
+import type { MapSettings } from "./map-options.ts";
+import { sendTask } from "./send-task.ts";
+import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
+
+export interface MapSourceOptions {
+  readonly jobId: string;
+  readonly plan: CapturePlan;
+  readonly inputs: Inputs;
+  readonly settings: MapSettings;
+  readonly clock: Clock;
+}
+
+/** The tasks of a `map`: the function first, then a task for each parameter set as it is pulled. */
+export class MapSource implements TaskSource {
+  readonly #options: MapSourceOptions;
+  #job: { readonly record: JobRecord; readonly connection: Connection } | undefined;
+  #next = 0;
+
+  constructor(options: MapSourceOptions) {
+    this.#options = options;
+  }
+
+  async prepare(connection: Connection): Promise<PreparedJob> {
+    const { jobId, plan, settings, clock, inputs } = this.#options;
+    const { pool, results, maxAttempts, retryDelayMs, timeoutMs, deadlineMs, env } = settings;
+    // An unknown pool is refused before anything is built or uploaded.
+    connection.tasks(pool);
+    const { bundle, captures, sourceMap, projectRoot } = await connection.shipper.ship(plan, settings);
+    const record: JobRecord = {
+      v: 1,
+      jobId,
+      name: settings.name ?? plan.name,
+      bundle,
+      captures,
+      size: inputs.size,
+      createdAt: clock.now(),
+      pool,
+      results,
+      maxAttempts,
+      retryDelayMs,
+      timeoutMs,
+      deadlineMs,
+      env,
+      projectRoot,
+    };
+    await connection.objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord(record))]);
+    this.#job = { record, connection };
+    return { record, sourceMap };
+  }
+
+  async next(): Promise<OutgoingTask | undefined> {
+    if (this.#job === undefined) throw new Error("The job is not prepared");
+    const { record, connection } = this.#job;
+    const pulled = await this.#options.inputs.pull();
+    if (pulled.done) return undefined;
+    const index = this.#next;
+    this.#next += 1;
+    try {
+      // Encoded now, so that the program may change it as soon as it is pulled.
+      const param = encode(pulled.param, `params[${index}]`);
+      return { index, send: () => sendTask(connection, record, index, param) };
+    } catch (error) {
+      if (error instanceof EncodeError) return { index, refusal: error };
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#options.inputs.close();
+  }
+}

@@ -1,0 +1,35 @@
+import type { Encoded } from "../protocol/codec.ts";
+import type { JobRecord } from "../protocol/job-record.ts";
+import { keys } from "../protocol/keys.ts";
+import { encodeTask } from "../protocol/task.ts";
+import type { Connection } from "./connection.ts";
+
+/**
+ * Sends the first attempt of one task: its parameter set goes into the message, or into the object store when it is large.
+ * Resolves when the task queue has accepted it; rejects with a `BackendError` when it will not.
+ */
+export async function sendTask(connection: Connection, job: JobRecord, index: number, value: Encoded): Promise<void> {
+  const { jobId, pool, bundle, captures, maxAttempts, retryDelayMs, timeoutMs, deadlineMs, results, env } = job;
+  const { payload: param } = await connection.payloads.write(keys.param(jobId, index), value);
+  const sentAt = connection.clock.now();
+  const body = encodeTask({
+    v: 1,
+    jobId,
+    index,
+    attempt: 1,
+    redrives: 0,
+    bundle,
+    captures,
+    replyTo: connection.replyTo,
+    param,
+    maxAttempts,
+    retryDelayMs,
+    timeoutMs,
+    deadlineAt: deadlineMs === undefined ? undefined : sentAt + deadlineMs,
+    sentAt,
+    results,
+    env,
+    depth: 0,
+  });
+  await connection.tasks(pool).send(body);
+}

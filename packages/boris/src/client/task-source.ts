@@ -1,0 +1,28 @@
+import type { JobRecord } from "../protocol/job-record.ts";
+import type { Connection } from "./connection.ts";
+
+/** Where a job's tasks come from: the parameter sets of a map, what a dead client left behind, or dead letters. */
+export interface TaskSource {
+  /**
+   * Makes ready what the tasks need. Called once, before `next`. When it rejects (`BundleError`, `BackendError`) no task
+   * is sent.
+   */
+  prepare(connection: Connection): Promise<PreparedJob>;
+
+  /** The next task, or `undefined` after the last. Rejects with what a user's iterable throws. */
+  next(): Promise<OutgoingTask | undefined>;
+
+  /** No more is wanted. */
+  close(): Promise<void>;
+}
+
+/** What is known of a job when its first task can be sent. */
+export interface PreparedJob {
+  readonly record: JobRecord;
+  readonly sourceMap: string | undefined;
+}
+
+/** A task that is ready to be sent, or why it cannot be. */
+export type OutgoingTask =
+  | { readonly index: number; readonly send: () => Promise<void> }
+  | { readonly index: number; readonly refusal: Error };

@@ -1,1 +1,0 @@
-export { LocalObjects as ObjectDirectory } from "./local-objects.ts";

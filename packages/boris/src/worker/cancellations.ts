@@ -1,0 +1,91 @@
+import type { ObjectStore } from "../backend/object-store.ts";
+import type { Clock } from "../clock.ts";
+import { type Cancellation, decodeCancellation } from "../protocol/cancellation.ts";
+import { taskIdOf } from "../protocol/ids.ts";
+import { keys } from "../protocol/keys.ts";
+import type { Task } from "../protocol/task.ts";
+
+export interface CancellationsOptions {
+  readonly objects: ObjectStore;
+  readonly clock: Clock;
+  /** How long an answer of the object store is good for: the cost is one request per job and this time, not per task. */
+  readonly checkEveryMs: number;
+  /** A task that runs was cancelled. */
+  readonly onCancelled: (taskId: string) => void;
+}
+
+interface JobWatch {
+  readonly running: Set<number>;
+  checkedAt: number;
+  cancelled: Promise<Cancellation["tasks"]>;
+}
+
+/** Knows which tasks are cancelled, by looking at the job's `cancelled` object now and then. */
+export class Cancellations {
+  readonly #options: CancellationsOptions;
+  readonly #jobs = new Map<string, JobWatch>();
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(options: CancellationsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a task that is about to run was cancelled. If not, `onCancelled` tells of it until `end` is called. */
+  async begin({ jobId, index }: Task): Promise<boolean> {
+    const watch = this.#watch(jobId);
+    if (includes(await watch.cancelled, index)) return true;
+    watch.running.add(index);
+    this.#cancelTimer ??= this.#options.clock.after(this.#options.checkEveryMs, () => void this.#checkAll());
+    return false;
+  }
+
+  end({ jobId, index }: Task): void {
+    this.#jobs.get(jobId)?.running.delete(index);
+  }
+
+  stop(): void {
+    this.#cancelTimer?.();
+    this.#jobs.clear();
+  }
+
+  #watch(jobId: string): JobWatch {
+    const { clock, checkEveryMs } = this.#options;
+    const known = this.#jobs.get(jobId);
+    if (known !== undefined && clock.now() - known.checkedAt < checkEveryMs) return known;
+    const running = known?.running ?? new Set();
+    const watch: JobWatch = { running, checkedAt: clock.now(), cancelled: this.#read(jobId) };
+    this.#jobs.set(jobId, watch);
+    return watch;
+  }
+
+  async #checkAll(): Promise<void> {
+    this.#cancelTimer = undefined;
+    for (const [jobId, { running }] of this.#jobs) {
+      if (running.size === 0) this.#jobs.delete(jobId);
+      else await this.#check(jobId);
+    }
+    if (this.#jobs.size > 0) {
+      this.#cancelTimer ??= this.#options.clock.after(this.#options.checkEveryMs, () => void this.#checkAll());
+    }
+  }
+
+  async #check(jobId: string): Promise<void> {
+    const { running, cancelled } = this.#watch(jobId);
+    const tasks = await cancelled;
+    for (const index of running) if (includes(tasks, index)) this.#options.onCancelled(taskIdOf(jobId, index));
+  }
+
+  /** What cannot be read cancels nothing: a cancelled task that runs does less harm than one that is dropped. */
+  async #read(jobId: string): Promise<Cancellation["tasks"]> {
+    try {
+      const bytes = await this.#options.objects.get(keys.cancelled(jobId));
+      return bytes === undefined ? [] : decodeCancellation(Buffer.from(bytes).toString()).tasks;
+    } catch {
+      return [];
+    }
+  }
+}
+
+function includes(tasks: Cancellation["tasks"], index: number): boolean {
+  return tasks === "all" || tasks.includes(index);
+}
