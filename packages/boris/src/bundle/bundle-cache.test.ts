@@ -55,7 +55,7 @@ test("other generated modules, packages left out and files that travel make anot
 test("only recent bundles are kept", async () => {
   await using project = await oldProject();
   const first = await bundle(project.plan());
-  for (let n = 0; n < 8; n++) await bundle(project.plan(`export const instantiate = () => () => ${n};`));
+  for (let n = 0; n < 4; n++) await bundle(project.plan(`export const instantiate = () => () => ${n};`));
   const again = await bundle(project.plan());
   expect(again).not.toBe(first);
   expect(again).toEqual(first);

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import type { CapturePlan } from "../capture/plan.ts";
 
 /** Bundles are megabytes, and a program has few functions that it maps in turn. */
-const maxBundles = 8;
+const maxBundles = 4;
 
 /** Linux notes the time of a change in steps of up to 10 ms. */
 const clockStepMs = 10;

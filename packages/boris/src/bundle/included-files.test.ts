@@ -51,14 +51,17 @@ test.each([
   expect(await readdir(project.workerFolder)).toEqual([`${made.hash}.mjs`, `${made.hash}.mjs.files`]);
 });
 
-test("a CommonJS module finds its files", async () => {
+test.each([
+  ["module.exports", 'module.exports = { read: () => require("fs").readFileSync(__dirname + "/a.bin", "utf8") };'],
+  ["this", '(function (here) { here.read = () => require("fs").readFileSync(__dirname + "/a.bin", "utf8"); })(this);'],
+])("a CommonJS module that exports by %s finds its files", async (_, text) => {
   await using project = await TestProject.create({
-    "train.ts": 'import read from "./lib/read.cjs"; export const train = () => read();',
-    "lib/read.cjs":
-      '#!/usr/bin/env node\n"use strict";\n/*\nimport this from "nowhere";\n*/ module.exports = () => require("fs").readFileSync(__dirname + "/a.bin", "utf8");',
+    "train.ts": 'import lib from "./lib/read.js"; export const train = () => lib.read();',
+    "lib/package.json": "{}",
+    "lib/read.js": `#!/usr/bin/env node\n"use strict";\n${text}`,
     "lib/a.bin": "weights",
   });
-  expect(await project.run(await bundle(project.plan(), { include: ["lib"] }))).toEqual({ value: "weights" });
+  expect(await project.run(await bundle(project.plan(), { include: ["lib/*.bin"] }))).toEqual({ value: "weights" });
 });
 
 test("bytes and the right to be run are kept", async () => {

@@ -7,8 +7,6 @@ const namespace = "boris-place";
 const unpacker = "boris-unpack-files";
 
 const asksForPlace = /\bimport\s*\.\s*meta\b|\b__(?:dirname|filename)\b/;
-const importsOrExports = /^\s*(?:import\s*["'{*\w]|export\s*[{*\w])/m;
-
 /**
  * When files travel with a bundle, a module that asks where it is gets its own place among those files, not the
  * bundle's: `new URL("./model.bin", import.meta.url)` is right on the worker as it is on the client.
@@ -43,11 +41,9 @@ export class ModulePlaces {
     if (!asksForPlace.test(text)) return text;
     this.#asked = true;
     const place = JSON.stringify(`${namespace}:${this.#unpacked(file)}`);
-    // Imports are hoisted, so that one at the end leaves all positions as they are. In doubt it is `require`, which
-    // esbuild takes in any module.
-    if (importsOrExports.test(text) && !text.includes("module.exports"))
-      return `${text}\nimport { here as $boris_here } from ${place};`;
-    return text.replace(/^(?:#!.*\n)?/, (first) => `${first}const $boris_here = require(${place}).here; `);
+    // Imports are hoisted, so that one at the end leaves all positions as they are. CommonJS modules may have it too:
+    // only an `export` would make esbuild take them for something else.
+    return `${text}\nimport { here as $boris_here } from ${place};`;
   }
 
   /** Serves the modules that {@link tell} imports. */

@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { bundle } from "./bundle.ts";
 import { TestProject } from "./project.fake.ts";
 import { mapStack } from "./remote-stack.ts";
 
-const hash = "0".repeat(64);
+/** A hash of its own for each test: maps are remembered by hash. */
+const newHash = (): string => randomBytes(32).toString("hex");
 
 test("a stack leads to the lines of the user's source", async () => {
   await using project = await TestProject.create({
@@ -56,25 +58,30 @@ test("a frame of copied code leads to the file that it was copied from", async (
 });
 
 test.each([
-  ["plain", `    at f (file:///tmp/w/${hash}.mjs:1:1)`, "    at f (/project/a.ts:1:1)"],
-  ["without a function", `    at file:///tmp/w/${hash}.mjs:1:1`, "    at /project/a.ts:1:1"],
-  ["asynchronous", `    at async f (file:///tmp/w/${hash}.mjs:1:1)`, "    at async f (/project/a.ts:1:1)"],
-  ["a method with an alias", `    at A.b [as c] (/tmp/w/${hash}.mjs:1:1)`, "    at A.b [as c] (/project/a.ts:1:1)"],
-  ["imported for some captures", `    at f (file:///w/${hash}.mjs?c=0a1b:1:1)`, "    at f (/project/a.ts:1:1)"],
-  ["in a folder with spaces", `    at f (file:///a%20b (c)/${hash}.mjs:1:1)`, "    at f (/project/a.ts:1:1)"],
-  ["of a Windows path", `    at f (C:\\a b\\${hash}.mjs:1:1)`, "    at f (/project/a.ts:1:1)"],
+  ["plain", `    at f (file:///tmp/w/HASH.mjs:1:1)`, "    at f (/project/a.ts:1:1)"],
+  ["without a function", `    at file:///tmp/w/HASH.mjs:1:1`, "    at /project/a.ts:1:1"],
+  ["asynchronous", `    at async f (file:///tmp/w/HASH.mjs:1:1)`, "    at async f (/project/a.ts:1:1)"],
+  ["a method with an alias", `    at A.b [as c] (/tmp/w/HASH.mjs:1:1)`, "    at A.b [as c] (/project/a.ts:1:1)"],
+  ["imported for some captures", `    at f (file:///w/HASH.mjs?c=0a1b:1:1)`, "    at f (/project/a.ts:1:1)"],
+  ["in a folder with spaces", `    at f (file:///a%20b (c)/HASH.mjs:1:1)`, "    at f (/project/a.ts:1:1)"],
+  ["of a Windows path", `    at f (C:\\a b\\HASH.mjs:1:1)`, "    at f (/project/a.ts:1:1)"],
   ["of a promise", "    at async Promise.all (index 0)", "    at async Promise.all (index 0)"],
 ])("a frame is understood: %s", (_, frame, mapped) => {
+  const stack = `Error\n${frame.replace("HASH", newHash())}`;
   const map = JSON.stringify({ version: 3, sources: ["a.ts"], names: [], mappings: "AAAA" });
-  expect(mapStack(`Error\n${frame}`, () => map, "/project")).toBe(`Error\n${mapped}`);
+  expect(mapStack(stack, () => map, "/project")).toBe(`Error\n${mapped}`);
 });
 
-test("frames of the sandbox, of Node.js and of the bundler's helpers are left out", () => {
-  const map = JSON.stringify({ version: 3, sources: ["a.ts"], names: [], mappings: ";AAAA" });
+test("frames of boris, of Node.js and of the bundler's helpers are left out", () => {
+  const hash = newHash();
+  const sources = ["a.ts", "node_modules/borisjs/dist/capture/restore/restore.js", "boris-entry.js"];
+  const map = JSON.stringify({ version: 3, sources, names: [], mappings: ";AAAA,CCAA,CCAA" });
   const stack = [
     "Error: at first",
     `    at helper (file:///tmp/${hash}.mjs:1:5)`,
     `    at f (file:///tmp/${hash}.mjs:2:1)`,
+    `    at restore (file:///tmp/${hash}.mjs:2:2)`,
+    `    at instantiate (file:///tmp/${hash}.mjs:2:3)`,
     `    at helper (file:///tmp/${hash}.mjs:3:1)`,
     "    at run (file:///x/node_modules/borisjs/dist/worker/sandbox/run.js:1:1)",
     "    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)",
@@ -98,6 +105,13 @@ test.each([
     },
   ],
 ])("a frame stays as it is if its map is %s", (_, sourceMapOf: () => string | undefined) => {
-  const stack = `Error\n    at f (file:///tmp/${hash}.mjs:1:5)`;
+  const stack = `Error\n    at f (file:///tmp/${newHash()}.mjs:1:5)`;
   expect(mapStack(stack, sourceMapOf, "/p")).toBe(stack);
+});
+
+test("a map is asked for once, however many stacks there are", () => {
+  const frame = `    at f (file:///tmp/${newHash()}.mjs:1:1)`;
+  const map = JSON.stringify({ version: 3, sources: ["$&.ts"], names: [], mappings: "AAAA" });
+  const asked = [() => map, () => undefined].map((sourceMapOf) => mapStack(frame, sourceMapOf, "/p"));
+  expect(asked).toEqual(["    at f (/p/$&.ts:1:1)", "    at f (/p/$&.ts:1:1)"]);
 });

@@ -3,11 +3,17 @@ import { SourcePositions } from "./source-positions.ts";
 
 const frameLine = /^\s+at /;
 const bundlePosition = /(?<=[( ])(?:file:\/\/|\/|[A-Za-z]:[\\/]).*?([0-9a-f]{64})\.mjs(?:\?[^:]*)?:(\d+):(\d+)/;
-const runtimeFrame = /node:internal\/|\/boris(?:js)?\/(?:src|dist)\/worker\/sandbox[/.]/;
+/** Frames that say nothing to a user: of Node.js, and of what boris runs around the function on a worker. */
+const innerFrame =
+  /node:internal\/|[/\\]boris(?:js)?[/\\](?:src|dist)[/\\](?:worker[/\\]sandbox|capture[/\\]restore)[/\\.]|[/\\]boris-entry\.js:/;
+
+/** Many tasks fail alike: a map takes long to parse. */
+const maxParsedMaps = 4;
+const parsedMaps = new Map<string, SourcePositions>();
 
 /**
  * Rewrites a stack from a worker to the user's files: absolute paths under `projectRoot`, so that editors
- * can open them. Frames of the sandbox are left out; frames of a bundle without a known map stay as they are.
+ * can open them. Frames of boris and Node.js are left out; frames of a bundle without a known map stay as they are.
  * Never throws.
  */
 export function mapStack(
@@ -15,46 +21,40 @@ export function mapStack(
   sourceMapOf: (bundleHash: string) => string | undefined,
   projectRoot: string,
 ): string {
-  const maps = new BundleMaps(sourceMapOf);
   return stack
     .split("\n")
-    .filter((line) => !(frameLine.test(line) && runtimeFrame.test(line)))
-    .flatMap((line) => (frameLine.test(line) ? mapFrame(line, maps, projectRoot) : [line]))
+    .map((line) => (frameLine.test(line) ? mapFrame(line, sourceMapOf, projectRoot) : line))
+    .filter((line) => line !== undefined && !(frameLine.test(line) && innerFrame.test(line)))
     .join("\n");
 }
 
-function mapFrame(line: string, maps: BundleMaps, projectRoot: string): string[] {
-  const match = bundlePosition.exec(line);
-  if (!match) return [line];
-  const map = maps.get(match[1] ?? "");
-  if (!map) return [line];
-  const original = map.originalOf(Number(match[2]), Number(match[3]) - 1);
+function mapFrame(
+  line: string,
+  sourceMapOf: (bundleHash: string) => string | undefined,
+  projectRoot: string,
+): string | undefined {
+  const [position, hash = "", row, column] = bundlePosition.exec(line) ?? [];
+  const map = position === undefined ? undefined : parsedMap(hash, sourceMapOf);
+  if (position === undefined || !map) return line;
+  const original = map.originalOf(Number(row), Number(column) - 1);
   // The bundler's own helpers have no source.
-  if (!original) return [];
-  const file = path.resolve(projectRoot, original.file);
-  return [line.replace(match[0], `${file}:${original.line}:${original.column + 1}`)];
+  if (!original) return undefined;
+  const place = `${path.resolve(projectRoot, original.file)}:${original.line}:${original.column + 1}`;
+  return line.replace(position, () => place);
 }
 
-/** The maps of one stack: each is parsed once, and one that cannot be parsed counts as unknown. */
-class BundleMaps {
-  readonly #sourceMapOf: (bundleHash: string) => string | undefined;
-  readonly #parsed = new Map<string, SourcePositions | undefined>();
-
-  constructor(sourceMapOf: (bundleHash: string) => string | undefined) {
-    this.#sourceMapOf = sourceMapOf;
-  }
-
-  get(hash: string): SourcePositions | undefined {
-    if (!this.#parsed.has(hash)) this.#parsed.set(hash, this.#parse(hash));
-    return this.#parsed.get(hash);
-  }
-
-  #parse(hash: string): SourcePositions | undefined {
-    try {
-      const text = this.#sourceMapOf(hash);
-      return text === undefined ? undefined : new SourcePositions(text);
-    } catch {
-      return undefined;
-    }
+function parsedMap(hash: string, sourceMapOf: (bundleHash: string) => string | undefined): SourcePositions | undefined {
+  const known = parsedMaps.get(hash);
+  if (known) return known;
+  try {
+    const text = sourceMapOf(hash);
+    if (text === undefined) return undefined;
+    const map = new SourcePositions(text);
+    parsedMaps.set(hash, map);
+    const [oldest = hash] = parsedMaps.keys();
+    if (parsedMaps.size > maxParsedMaps) parsedMaps.delete(oldest);
+    return map;
+  } catch {
+    return undefined;
   }
 }
