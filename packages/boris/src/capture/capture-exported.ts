@@ -4,6 +4,7 @@ import type { Draft } from "./draft/draft.ts";
 import { importingEntry } from "./generate/entry.ts";
 import type { CapturePlan } from "./plan.ts";
 import { checkReceiver } from "./resolve/check-receiver.ts";
+import { warnOfModuleState } from "./resolve/module-state.ts";
 import { lookUp, moduleScopes } from "./running-scopes.ts";
 import { entryFiles, isRunningScript } from "./running-script.ts";
 import type { SourceUnit } from "./source/source-unit.ts";
@@ -26,6 +27,7 @@ export function captureExported(draft: Draft, fn: Function): CapturePlan | undef
   draft.trail.withinFunction(`function "${name}"`, unit.place(node), () =>
     checkReceiver(draft.trail, unit, node, true),
   );
+  if (!unit.file.includes("node_modules")) warnOfModuleState(draft, fn, unit);
   return {
     name,
     projectRoot: draft.projectRoot,
@@ -33,7 +35,7 @@ export function captureExported(draft: Draft, fn: Function): CapturePlan | undef
     generated: new Map(),
     runningScript: entryFiles(),
     parts: [{ kind: "import", module: path.relative(draft.projectRoot, unit.file), names: [exported] }],
-    warnings: [],
+    warnings: [...draft.warnings],
   };
 }
 

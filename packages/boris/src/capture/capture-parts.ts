@@ -5,6 +5,7 @@ import { extendedModule } from "./generate/extended-module.ts";
 import { scriptModule } from "./generate/script-module.ts";
 import type { CapturedValues, CapturePlan, GeneratedModule } from "./plan.ts";
 import { ModuleValues } from "./resolve/module-values.ts";
+import { refusePatchedBuiltins } from "./resolve/patched-builtins.ts";
 import type { Resolution } from "./resolve/resolution.ts";
 import { resolveFunction } from "./resolve/resolve-function.ts";
 import { SharedVariables } from "./resolve/shared-variables.ts";
@@ -15,15 +16,19 @@ import { ValueCopier } from "./values/value-copier.ts";
 /** The long way: code is cut out of the running script, and captured values are copied. */
 export function captureParts(draft: Draft, fn: Function): CapturePlan {
   refuseClass(draft, fn);
-  const moduleValues = new ModuleValues(draft, fn);
   const copier: ValueCopier = new ValueCopier(draft, {
-    functionSource: (each) => resolveFunction(resolution, each),
+    functionSource: (each) => {
+      moduleValues.note(each);
+      return resolveFunction(resolution, each);
+    },
     moduleValue: (value) => moduleValues.find(value),
   });
   const resolution: Resolution = { draft, copier, shared: new SharedVariables(draft), root: fn };
+  const moduleValues = new ModuleValues(resolution);
 
   copier.add(fn);
   resolution.shared.refuseWritten();
+  refusePatchedBuiltins(draft);
   const root = copier.wire.links[0];
   const captures = root && isWithoutValues(copier, root) ? undefined : copier.serialize();
   return {

@@ -33,7 +33,7 @@ function mainFile(): string | undefined {
 }
 
 function vitestFile(): string | undefined {
-  const worker = (globalThis as { __vitest_worker__?: { filepath?: string } }).__vitest_worker__;
+  const { ["__vitest_worker__"]: worker } = globalThis as { __vitest_worker__?: { filepath?: string } };
   return worker?.filepath;
 }
 

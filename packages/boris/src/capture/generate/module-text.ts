@@ -1,5 +1,5 @@
 import path from "node:path";
-import MagicString, { Bundle } from "magic-string";
+import { Bundle, MagicString } from "magic-string";
 import type { GeneratedModule } from "../plan.ts";
 import type { SourceUnit } from "../source/source-unit.ts";
 import type { Piece } from "./site-factory.ts";

@@ -42,11 +42,11 @@ interface ScopeList {
 export function inspectFunction(value: unknown): Inspected {
   const handle = handleOf(value);
   if (handle === undefined) return { scopes: [], privateNames: [] };
-  const properties = post<Runtime.GetPropertiesReturnType & PrivateProperties>("Runtime.getProperties", {
+  const properties = post("Runtime.getProperties", {
     objectId: handle,
     ownProperties: true,
     nonIndexedPropertiesOnly: true,
-  });
+  }) as Runtime.GetPropertiesReturnType & PrivateProperties;
   const internal = new Map(properties.internalProperties?.map((each) => [each.name, each.value]));
   const location = readLocation(internal.get("[[FunctionLocation]]"));
   const bound = readBound(internal);
@@ -76,10 +76,10 @@ function readScopes(remote: Runtime.RemoteObject | undefined): RunningScope[] {
   if (remote?.objectId === undefined) return [];
   // The list holds the variables' real values; their descriptions are only on the inspector's side.
   const list = valueOf(remote.objectId) as ScopeList;
-  const { result } = post<Runtime.GetPropertiesReturnType>("Runtime.getProperties", {
+  const { result } = post("Runtime.getProperties", {
     objectId: remote.objectId,
     ownProperties: true,
-  });
+  }) as Runtime.GetPropertiesReturnType;
   return result
     .filter((property) => /^\d+$/.test(property.name))
     .map((property) => ({

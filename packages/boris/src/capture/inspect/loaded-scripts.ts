@@ -24,7 +24,6 @@ const loaded = new Map<string, LoadedScript>();
 export function loadedScript(scriptId: string): LoadedScript | undefined {
   const known = loaded.get(scriptId);
   if (known) return known;
-  post("Debugger.disable");
   listening("Debugger.scriptParsed", remember, () => {
     post("Debugger.enable");
     try {
@@ -37,14 +36,15 @@ export function loadedScript(scriptId: string): LoadedScript | undefined {
   return loaded.get(scriptId);
 }
 
-function remember(event: Debugger.ScriptParsedEventDataType): void {
+function remember(params: unknown): void {
+  const event = params as Debugger.ScriptParsedEventDataType;
   announced.set(event.scriptId, event);
 }
 
 function readScript(scriptId: string): LoadedScript | undefined {
   const event = announced.get(scriptId);
   if (event === undefined) return undefined;
-  const { scriptSource } = post<Debugger.GetScriptSourceReturnType>("Debugger.getScriptSource", { scriptId });
+  const { scriptSource } = post("Debugger.getScriptSource", { scriptId }) as Debugger.GetScriptSourceReturnType;
   return {
     url: event.url,
     source: scriptSource,
@@ -52,11 +52,6 @@ function readScript(scriptId: string): LoadedScript | undefined {
     startLine: event.startLine,
     startColumn: event.startColumn,
   };
-}
-
-/** The url of a script, without reading its text if another script was announced with it. */
-export function scriptUrl(scriptId: string): string | undefined {
-  return (announced.get(scriptId) ?? loadedScript(scriptId))?.url;
 }
 
 /** The file behind a script's url, or nothing for `node:` and evaluated code. */

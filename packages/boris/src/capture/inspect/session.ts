@@ -44,20 +44,20 @@ function current(): inspector.Session {
 }
 
 /** Posts one message of the Chrome DevTools protocol and returns its answer. */
-export function post<R = unknown>(method: string, params: object = {}): R {
-  let answer: { error: Error | null; result: R } | undefined;
+export function post(method: string, params: object = {}): unknown {
+  let answer: { error: Error | null; result: unknown } | undefined;
   current().post(method, params, (error: Error | null, result?: object) => {
-    answer = { error, result: result as R };
+    answer = { error, result };
   });
   if (answer === undefined) throw new Error(`inspector message ${method} was not answered in time`);
   if (answer.error) throw new Error(`inspector message ${method} failed: ${answer.error.message}`);
   return answer.result;
 }
 
-/** Calls `listener` for each event of that name while `work` runs. */
-export function listening<P>(event: string, listener: (params: P) => void, work: () => void): void {
+/** Calls `listener` with the parameters of each event of that name while `work` runs. */
+export function listening(event: string, listener: (params: unknown) => void, work: () => void): void {
   const opened = current();
-  const onEvent = (message: { params: P }) => listener(message.params);
+  const onEvent = (message: { params: unknown }) => listener(message.params);
   opened.on(event, onEvent);
   try {
     work();
@@ -70,7 +70,8 @@ export function listening<P>(event: string, listener: (params: P) => void, work:
 export function handleOf(value: unknown): string | undefined {
   return withSlot(value, () => {
     const expression = `globalThis.${SLOT}`;
-    return post<inspector.Runtime.EvaluateReturnType>("Runtime.evaluate", { expression, silent: true }).result.objectId;
+    const { result } = post("Runtime.evaluate", { expression, silent: true }) as inspector.Runtime.EvaluateReturnType;
+    return result.objectId;
   });
 }
 

@@ -23,7 +23,7 @@ export function awaitedImport(expression: Expression): string | undefined {
 
 /** `createRequire(import.meta.url)`. A bundle has a `require` of its own. */
 export function isCreateRequire(expression: Expression, unit: SourceUnit): boolean {
-  return expression.type === "CallExpression" && /createRequire$/.test(unit.slice(expression.callee));
+  return expression.type === "CallExpression" && unit.slice(expression.callee).endsWith("createRequire");
 }
 
 /** A literal, also with a sign or as a template without holes. */

@@ -1,3 +1,4 @@
+import types from "node:util/types";
 import type { Variable } from "@typescript-eslint/scope-manager";
 import type { Expression, ImportDeclaration, ImportDeclarationSpecifier, Node, VariableDeclarator } from "oxc-parser";
 import type { Binding, Slice } from "../draft/slice.ts";
@@ -8,7 +9,10 @@ import type { SourceUnit } from "../source/source-unit.ts";
 import { isClassNode, isFunctionNode, patternNames, unwrap, type FunctionNode } from "../source/syntax.ts";
 import { checkGlobal } from "./check-globals.ts";
 import { checkReceiver } from "./check-receiver.ts";
+import { importedValue } from "./imported-value.ts";
 import { awaitedImport, isCreateRequire, isLiteral, isRequireCall } from "./initialisers.ts";
+import { warnOfModuleState } from "./module-state.ts";
+import { isPatched } from "./patched-prototypes.ts";
 import { mayRebuild } from "./rebuild.ts";
 import type { Resolution } from "./resolution.ts";
 
@@ -97,8 +101,21 @@ class BindingStep {
     }
     const declaration = parent as ImportDeclaration;
     const specifier = node as ImportDeclarationSpecifier;
-    this.#resolution.draft.addPart({ kind: "import", module: declaration.source.value, names: [this.#name] });
+    const { draft } = this.#resolution;
+    draft.addPart({ kind: "import", module: declaration.source.value, names: [this.#name] });
+    const found = importedValue(moduleScopes(this.#scopes), specifier);
+    if (found.kind === "value") this.#lookAtImported(found.value);
     return { kind: "import", declaration, specifier, order: declaration.start };
+  }
+
+  /** What this process did to an imported function's module or class is not there when it is imported again. */
+  #lookAtImported(value: unknown): void {
+    if (typeof value !== "function" || types.isProxy(value)) return;
+    const { draft, copier } = this.#resolution;
+    const located = draft.locate(value);
+    if (located.kind !== "source" || located.unit.file.includes("node_modules")) return;
+    warnOfModuleState(draft, value, located.unit);
+    if (isPatched(this.#resolution, value)) copier.know(value);
   }
 
   /** Enums and namespaces, which may be declared in several pieces. */

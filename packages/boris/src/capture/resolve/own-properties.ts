@@ -1,7 +1,8 @@
 import type { Class } from "oxc-parser";
 import { Refusal } from "../draft/trail.ts";
-import { isClassNode, keyName, type FunctionNode } from "../source/syntax.ts";
+import { isClassNode, type FunctionNode } from "../source/syntax.ts";
 import { formatStep, PropertiesRecorder } from "../values/copy-properties.ts";
+import { captureAddedMethods } from "./patched-prototypes.ts";
 import type { Resolution } from "./resolution.ts";
 
 const BUILT_IN: ReadonlySet<PropertyKey> = new Set(["length", "name", "prototype", "arguments", "caller"]);
@@ -40,30 +41,4 @@ function captureStatics({ draft, copier }: Resolution, constructor: Function): v
       );
     }
   }
-}
-
-/** Captures methods that were put on a prototype at run time: they are not in the class's text. */
-export function captureAddedMethods({ copier }: Resolution, constructor: Function, node?: Class): void {
-  const prototype: unknown = constructor.prototype;
-  if (typeof prototype !== "object" || prototype === null) return;
-  const written = node ? memberNames(node) : new Set<string>();
-  const recorder = new PropertiesRecorder(copier, constructor, true);
-  for (const [key, descriptor] of ownProperties(prototype)) {
-    if (key !== "constructor" && !(typeof key === "string" && written.has(key)) && !isComputedMember(key, node)) {
-      recorder.add(key, descriptor);
-    }
-  }
-}
-
-function memberNames(node: Class): Set<string> {
-  const names = node.body.body.flatMap((member) =>
-    "key" in member && !member.computed ? (keyName(member.key) ?? []) : [],
-  );
-  return new Set(names);
-}
-
-/** Symbol keys and the like can only be written as computed ones. */
-function isComputedMember(key: PropertyKey, node: Class | undefined): boolean {
-  const hasComputed = node?.body.body.some((member) => "computed" in member && member.computed);
-  return hasComputed === true && typeof key === "symbol";
 }

@@ -19,6 +19,7 @@ import { captureEnvironment } from "./capture-environment.ts";
 import { checkReceiver } from "./check-receiver.ts";
 import { needBinding } from "./need-binding.ts";
 import { captureOwnProperties } from "./own-properties.ts";
+import { capturePatches } from "./patched-prototypes.ts";
 import type { Resolution } from "./resolution.ts";
 
 type SourceFunction = Located & { readonly kind: "source" };
@@ -103,7 +104,10 @@ function resolveSource(
   if (isRoot && !isClassNode(node)) {
     draft.trail.withinFunction(label, place, () => checkReceiver(draft.trail, unit, node, true));
   }
-  if (isCurrent && !isScript) return { kind: "definition", key: draft.reference(moduleName(resolution, located, top)) };
+  if (isCurrent && !isScript) {
+    if (isClassNode(node)) capturePatches(resolution, fn);
+    return { kind: "definition", key: draft.reference(moduleName(resolution, located, top)) };
+  }
   if (isCurrent) {
     return draft.trail.withinFunction(label, place, () => {
       needBinding(resolution, unit, top, inspected.scopes, fn);

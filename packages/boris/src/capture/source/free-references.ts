@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type * as scopeManager from "@typescript-eslint/scope-manager";
 import type { ScopeManager, Variable } from "@typescript-eslint/scope-manager";
 import type { Node } from "oxc-parser";
 import { parseRunning } from "./match-function.ts";
@@ -12,7 +13,7 @@ export interface FreeReference {
   readonly variable: Variable | undefined;
 }
 
-type ScopeLibrary = typeof import("@typescript-eslint/scope-manager");
+type ScopeLibrary = typeof scopeManager;
 
 const require = createRequire(import.meta.url);
 const managers = new WeakMap<SourceUnit, ScopeManager>();

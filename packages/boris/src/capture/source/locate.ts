@@ -76,7 +76,7 @@ function locateByMap(fn: Function, running: RunningText, origin: MappedOrigin, o
   });
   if (node === undefined) return undefined;
   const names = () =>
-    new Map(own.map((piece) => [original(piece), identifierAt(running.script.source, piece.at)] as const).reverse());
+    new Map(own.map((piece) => [original(piece), identifierAt(running.script.source, piece.at)] as const).toReversed());
   return { kind: "source", unit, node, mapped: { text, names } };
 }
 

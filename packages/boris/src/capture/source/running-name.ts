@@ -1,6 +1,5 @@
 import type { Variable } from "@typescript-eslint/scope-manager";
-import { analyzeRunning } from "./free-references.ts";
-import { rangeOf } from "./free-references.ts";
+import { analyzeRunning, rangeOf } from "./free-references.ts";
 import type { MappedText } from "./locate.ts";
 
 /**

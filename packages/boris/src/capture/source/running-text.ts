@@ -3,6 +3,7 @@ import path from "node:path";
 import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
 import { loadedScript, urlToFile, type LoadedScript } from "../inspect/loaded-scripts.ts";
 import { lineIndex, lineStarts, sourceUnit, type SourceUnit } from "./source-unit.ts";
+import { vitestMap } from "./vitest-map.ts";
 
 /** A script as it runs, and how its text relates to the source that the user wrote. */
 export interface RunningText {
@@ -68,10 +69,13 @@ function isTypeStripped(onDisk: string, running: string): boolean {
 }
 
 function loadMap(script: LoadedScript, file: string): TraceMap | undefined {
-  const url = script.sourceMapUrl;
-  if (url === undefined) return undefined;
-  const text = url.startsWith("data:") ? decodeDataUrl(url) : readFile(path.resolve(path.dirname(file), url));
+  const text = readMap(script.sourceMapUrl, file) ?? vitestMap(file);
   return text === undefined ? undefined : new TraceMap(text);
+}
+
+function readMap(url: string | undefined, file: string): string | undefined {
+  if (url === undefined) return undefined;
+  return url.startsWith("data:") ? decodeDataUrl(url) : readFile(path.resolve(path.dirname(file), url));
 }
 
 function decodeDataUrl(url: string): string {

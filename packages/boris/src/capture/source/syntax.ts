@@ -40,7 +40,7 @@ export function walk(root: Node, visit: (node: Node) => void): void {
     visit(node);
     const below = children(node);
     for (const child of below) (child as { parent?: Node }).parent = node;
-    pending.push(...below.reverse());
+    pending.push(...below.toReversed());
   }
 }
 

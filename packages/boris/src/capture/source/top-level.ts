@@ -22,5 +22,5 @@ function outsideOfCasts(node: Node): Node {
 export function isTopLevel(declaration: Node): boolean {
   const { parent } = declaration;
   if (parent?.type === "Program") return true;
-  return /^Export/.test(parent?.type ?? "") && parent?.parent?.type === "Program";
+  return parent?.type.startsWith("Export") === true && parent?.parent?.type === "Program";
 }

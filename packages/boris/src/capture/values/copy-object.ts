@@ -1,6 +1,7 @@
 import types from "node:util/types";
 import { copyProperties } from "./copy-properties.ts";
 import { copyPrototype } from "./copy-prototype.ts";
+import { isError } from "./is-error.ts";
 import { nativeClassOf, type NativeClass } from "./native-class.ts";
 import type { ValueCopier } from "./value-copier.ts";
 
@@ -62,8 +63,7 @@ function start(value: object, native: NativeClass): Start {
   }
   if (types.isDate(value)) return { copy: new Date(value.getTime()), restoredAs: "Date" };
   if (types.isRegExp(value)) return { copy: new RegExp(value.source, value.flags), restoredAs: "RegExp" };
-  if (types.isNativeError(value))
-    return { copy: emptyError(value.name), restoredAs: isStandardError(value) ? native : "other" };
+  if (isError(value)) return { copy: emptyError(value.name), restoredAs: isStandardError(value) ? native : "other" };
   if (types.isBoxedPrimitive(value)) return { copy: Object(value.valueOf()) as object, restoredAs: native };
   return { copy: {}, restoredAs: "Object" };
 }

@@ -1,6 +1,7 @@
 import types from "node:util/types";
 import type { PropertiesRecord } from "../restore/wire.ts";
 import { propertyFlags } from "../restore/wire.ts";
+import { isError } from "./is-error.ts";
 import type { ValueCopier } from "./value-copier.ts";
 
 /** Copies the own properties of an object. Those that are no plain data go into a record. */
@@ -10,12 +11,12 @@ export function copyProperties(value: object, copy: object, copier: ValueCopier)
   for (const key of Reflect.ownKeys(value)) {
     if (isBuiltIn(value, key)) continue;
     const descriptor = readDescriptor(value, key);
-    if (typeof key === "string" && isPlain(descriptor, isFrozen) && !types.isNativeError(value)) {
+    if (typeof key === "string" && isPlain(descriptor, isFrozen) && !isError(value)) {
       copier.putStep(() => formatStep(key), copy, key, descriptor.value, []);
       continue;
     }
     // Holds the property's place, so that the order of keys stays.
-    if (typeof key === "string" && !types.isNativeError(value)) copier.put(copy, key, undefined, []);
+    if (typeof key === "string" && !isError(value)) copier.put(copy, key, undefined, []);
     recorder.add(key, descriptor);
   }
 }
@@ -80,7 +81,7 @@ function isBuiltIn(value: object, key: PropertyKey): boolean {
 
 function readDescriptor(value: object, key: PropertyKey): PropertyDescriptor {
   const descriptor = Object.getOwnPropertyDescriptor(value, key) ?? {};
-  const isStackGetter = key === "stack" && types.isNativeError(value) && descriptor.get !== undefined;
+  const isStackGetter = key === "stack" && isError(value) && descriptor.get !== undefined;
   if (!isStackGetter) return descriptor;
   return { value: value.stack, writable: true, enumerable: false, configurable: true };
 }

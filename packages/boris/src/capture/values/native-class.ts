@@ -44,7 +44,7 @@ export function nativeClassOf(prototype: object): NativeClass {
 function findNativeClass(prototype: object): NativeClass {
   const constructor = constructorOf(prototype);
   if (constructor === undefined || !NAMES.has(constructor.name)) return "other";
-  const isNative = /\{ \[native code\] \}$/.test(Function.prototype.toString.call(constructor));
+  const isNative = Function.prototype.toString.call(constructor).endsWith("{ [native code] }");
   const isOwn = (globalThis as Record<string, unknown>)[constructor.name] === constructor;
   return isNative || isOwn ? (constructor.name as NativeClass) : "other";
 }
