@@ -10,6 +10,7 @@ import { describeWarnings } from "./run-time-imports.ts";
 import { refuseRunningScript } from "./running-script.ts";
 import { describeSwallowedFolders } from "./swallowed-folders.ts";
 
+/** What goes into a bundle beside code, what stays out, and when to stop. */
 export interface BundleOptions {
   /**
    * Packages that stay imports. They are resolved where the bundle runs, so the worker must have them:
@@ -23,10 +24,6 @@ export interface BundleOptions {
   readonly include?: readonly string[];
   readonly signal?: AbortSignal;
 }
-
-const unfindable =
-  "'include' names files, but no module asks where it is: they are found beside import.meta.url, " +
-  "import.meta.dirname or __dirname, and not in the working directory of a worker";
 
 /** One ESM file with a function and all that it imports. */
 export interface Bundle {
@@ -59,6 +56,10 @@ export async function bundle(plan: CapturePlan, options: BundleOptions = {}): Pr
   await recentBundles.keep(key, made.bundle, made.files, startedAtMs);
   return made.bundle;
 }
+
+const unfindable =
+  "'include' names files, but no module asks where it is: they are found beside import.meta.url, " +
+  "import.meta.dirname or __dirname, and not in the working directory of a worker";
 
 interface MadeBundle {
   readonly bundle: Bundle;

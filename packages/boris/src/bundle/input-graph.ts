@@ -25,7 +25,10 @@ type MetafileImport = Metafile["inputs"][string]["imports"][number];
 
 /** Which file of a bundle imports which, by absolute path. */
 export class InputGraph {
+  /** All that were read. */
   readonly files: readonly string[];
+  /** Those of which something is left in the bundle. */
+  readonly emitted: readonly string[];
   readonly folderImports: readonly FolderImport[];
   readonly #edges = new Map<string, ImportEdge[]>();
 
@@ -35,6 +38,7 @@ export class InputGraph {
       imports,
     }));
     this.files = inputs.map(({ file }) => file);
+    this.emitted = emittedFiles(metafile).map((file) => path.resolve(root, file));
     this.folderImports = inputs.flatMap(({ file, imports }) => folderImportsOf(file, imports, this.files));
     for (const { file: importer, imports } of inputs) {
       const followed = imports.filter((edge) => !edge.external);
@@ -78,6 +82,11 @@ function chainTo(target: string, cameBy: ReadonlyMap<string, ImportEdge | undefi
   const edges: ImportEdge[] = [];
   for (let edge = cameBy.get(target); edge; edge = cameBy.get(edge.importer)) edges.unshift(edge);
   return edges;
+}
+
+function emittedFiles({ outputs }: Metafile): string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
 }
 
 /** esbuild lists such an import by its pattern only, and as external. */

@@ -7,6 +7,7 @@ const namespace = "boris-place";
 const unpacker = "boris-unpack-files";
 
 const asksForPlace = /\bimport\s*\.\s*meta\b|\b__(?:dirname|filename)\b/;
+
 /**
  * When files travel with a bundle, a module that asks where it is gets its own place among those files, not the
  * bundle's: `new URL("./model.bin", import.meta.url)` is right on the worker as it is on the client.

@@ -119,3 +119,16 @@ test("a package that comes with C++ sources but does not load them is no addon",
   expect(made.warnings).toEqual([]);
   expect(await project.run(made)).toEqual({ value: 42 });
 });
+
+test("an addon that is not used is no matter", async () => {
+  await using project = await TestProject.create({
+    ...packages,
+    "package.json": '{ "type": "module", "sideEffects": false }',
+    "train.ts": 'import { pure } from "./all.ts"; export const train = () => pure;',
+    "all.ts": 'export { db } from "./db.ts"; export const pure = 42;',
+    "db.ts": 'import db from "addon-by-bindings"; export { db };',
+  });
+  const made = await bundle(project.plan());
+  expect(made.warnings).toEqual([]);
+  expect(await project.run(made)).toEqual({ value: 42 });
+});
