@@ -19,5 +19,17 @@ export const payloadField = v.variant("kind", [
   v.object({ kind: v.literal("object") }),
 ]);
 
+/** Environment variables. They are checked as a whole: a refusal that had the path would tell their names. */
+export const envField = v.pipe(
+  v.unknown(),
+  v.check(isTextRecord),
+  v.transform((env) => env as Readonly<Record<string, string>>),
+);
+
+function isTextRecord(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((text) => typeof text === "string");
+}
+
 /** What happens to results: kept as objects, sent in completions only, or dropped. */
 export type ResultsMode = v.InferOutput<typeof resultsField>;

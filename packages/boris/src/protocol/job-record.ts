@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { countField, hashField, jobIdField, positiveField, resultsField } from "./fields.ts";
+import { countField, envField, hashField, jobIdField, positiveField, resultsField } from "./fields.ts";
 import { parseMessage } from "./parse-message.ts";
 
 const jobRecordSchema = v.object({
@@ -17,7 +17,7 @@ const jobRecordSchema = v.object({
   retryDelayMs: countField,
   timeoutMs: positiveField,
   deadlineMs: v.optional(positiveField),
-  env: v.optional(v.record(v.string(), v.string())),
+  env: v.optional(envField),
   /** Where the sources are, on the machine that made the job: stacks are given relative to it. */
   projectRoot: v.string(),
 });

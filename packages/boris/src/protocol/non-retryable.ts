@@ -16,5 +16,5 @@ export class NonRetryableError extends Error {
 }
 
 export function isNonRetryable(error: unknown): boolean {
-  return typeof error === "object" && error !== null && brand in error;
+  return typeof error === "object" && error !== null && brand in error && error[brand] === true;
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { escapeForSqs } from "./codec/sqs-characters.ts";
-import { countField, hashField, jobIdField, payloadField, positiveField, resultsField } from "./fields.ts";
+import { countField, envField, hashField, jobIdField, payloadField, positiveField, resultsField } from "./fields.ts";
 import { maxDepth } from "./limits.ts";
 import { parseMessage } from "./parse-message.ts";
 
@@ -20,7 +20,7 @@ export const taskSchema = v.object({
   deadlineAt: v.optional(countField),
   sentAt: countField,
   results: resultsField,
-  env: v.optional(v.record(v.string(), v.string())),
+  env: v.optional(envField),
   depth: v.pipe(countField, v.maxValue(maxDepth)),
 });
 
