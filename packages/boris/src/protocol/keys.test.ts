@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { keys } from "./keys.ts";
+
+test("objects lie where the design says", () => {
+  expect({
+    bundle: keys.bundle("abc"),
+    sourceMap: keys.sourceMap("abc"),
+    captures: keys.captures("abc"),
+    job: keys.job("J"),
+    param: keys.param("J", 7),
+    result: keys.result("J", 7),
+    failure: keys.failure("J", 7),
+    segment: keys.segment("J", 1_000),
+    sent: keys.sent("J"),
+    cancelled: keys.cancelled("J"),
+    user: keys.user("a/b"),
+  }).toEqual({
+    bundle: "bundles/abc.mjs",
+    sourceMap: "bundles/abc.mjs.map",
+    captures: "captures/abc",
+    job: "jobs/J/job.json",
+    param: "jobs/J/params/7",
+    result: "jobs/J/results/7",
+    failure: "jobs/J/failures/7",
+    segment: "jobs/J/params/from-1000",
+    sent: "jobs/J/sent",
+    cancelled: "jobs/J/cancelled",
+    user: "user/a/b",
+  });
+});
+
+test("results and failures of a job are what lies under its prefixes for them", () => {
+  expect(keys.result("J", 0).startsWith(keys.results("J"))).toBe(true);
+  expect(keys.result("JJ", 0).startsWith(keys.results("J"))).toBe(false);
+  expect(keys.failure("J", 0).startsWith(keys.failures("J"))).toBe(true);
+  expect(keys.failure("JJ", 0).startsWith(keys.failures("J"))).toBe(false);
+});
