@@ -31,6 +31,8 @@ export abstract class BorisError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // A class without codes of its own has no brand by which to tell its instances from those of the class that it extends.
+    if (!Object.hasOwn(this, "codes")) return Function.prototype[Symbol.hasInstance].call(this, value);
     if (typeof value !== "object" || value === null || !(brand in value)) return false;
     const own = this.codes.at(-1);
     return own === undefined || (Array.isArray(value[brand]) && value[brand].includes(own));
