@@ -51,8 +51,12 @@ export const stringList: OptionRule = {
 
 export const stringRecord: OptionRule = {
   must: "an object whose values are strings",
+  // A list has other keys than those that are meant, and a Map none at all.
   holds: (value) =>
-    typeof value === "object" && value !== null && Object.values(value).every((item) => typeof item === "string"),
+    typeof value === "object" &&
+    value !== null &&
+    !(Symbol.iterator in value) &&
+    Object.values(value).every((item) => typeof item === "string"),
 };
 
 export const abortSignal: OptionRule = {
