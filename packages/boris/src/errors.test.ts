@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { QueueGoneError } from "./backend/queue-gone.ts";
+import type * as errors from "./errors.ts";
 import {
   BackendError,
   BorisError,
@@ -47,7 +48,7 @@ test.each(all)("$name is an instance of its own class and of those above it, and
 
 test("an error of another copy of the package is an instance", async () => {
   const url = new URL("./errors.ts?copy", import.meta.url);
-  const copy = (await import(url.href)) as typeof import("./errors.ts");
+  const copy = (await import(url.href)) as typeof errors;
   const error = new copy.TaskTimeoutError("m", failure);
   expect(error.constructor).not.toBe(TaskTimeoutError);
   expect(error).toBeInstanceOf(TaskTimeoutError);
@@ -86,11 +87,6 @@ test("errors carry what a program needs to know, and print nothing else", () => 
     signal: "SIGKILL",
   });
   const captureError = new CaptureError("m", { variable: "client", path: "client.socket", cause: "why" });
-  expect(Object.entries(captureError)).toEqual([
-    ["name", "CaptureError"],
-    ["code", "CAPTURE"],
-    ["variable", "client"],
-    ["path", "client.socket"],
-  ]);
-  expect(captureError.cause).toBe("why");
+  expect(captureError).toMatchObject({ code: "CAPTURE", variable: "client", path: "client.socket", cause: "why" });
+  expect(Object.keys(captureError)).not.toContain("cause");
 });
