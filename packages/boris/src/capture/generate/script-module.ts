@@ -12,9 +12,9 @@ import { decoratorsBefore, siteFactory, siteName } from "./site-factory.ts";
  * worker calls it:
  *
  *     import { z } from "zod";
- *     export function $boris_slice($boris) {
- *       $boris.define({ "main.ts#train": () => train });
- *       let rate = $boris.value(1, ($value) => { rate = $value; });
+ *     export function $boris_slice($boris_restoration) {
+ *       $boris_restoration.define({ "main.ts#train": () => train });
+ *       let rate = $boris_restoration.value(1, ($boris_value) => { rate = $boris_value; });
  *       function train(x) { … }
  *     }
  */
@@ -25,8 +25,8 @@ export function scriptModule(draft: Draft, slice: Slice): GeneratedModule {
   addModuleLevel(text, bindings);
   text.add(
     slice.unit.isModule
-      ? `export function ${SLICE_EXPORT}($boris) {\n`
-      : `exports.${SLICE_EXPORT} = function ($boris) {\n`,
+      ? `export function ${SLICE_EXPORT}($boris_restoration) {\n`
+      : `exports.${SLICE_EXPORT} = function ($boris_restoration) {\n`,
   );
   addRegistrations(text, draft, slice);
   addBindings(text, bindings);
@@ -86,7 +86,10 @@ function addRegistrations(text: ModuleText, draft: Draft, { unit, definitions, s
   const placed = [...sites.values()].map(
     (site) => `${JSON.stringify(draft.key(unit.file, site.node.start))}: ${siteName(site)}`,
   );
-  text.add(`$boris.define({ ${defined.join(", ")} });\n`, `$boris.addSites({ ${placed.join(", ")} });\n`);
+  text.add(
+    `$boris_restoration.define({ ${defined.join(", ")} });\n`,
+    `$boris_restoration.addSites({ ${placed.join(", ")} });\n`,
+  );
 }
 
 function addBindings(text: ModuleText, bindings: readonly Binding[]): void {
@@ -100,7 +103,9 @@ function addBindings(text: ModuleText, bindings: readonly Binding[]): void {
         text.add(`const ${binding.name} = (`, text.snip(binding.node), ");\n");
         break;
       case "value":
-        text.add(`let ${binding.name} = $boris.value(${binding.index}, ($value) => { ${binding.name} = $value; });\n`);
+        text.add(
+          `let ${binding.name} = $boris_restoration.value(${binding.index}, ($boris_value) => { ${binding.name} = $boris_value; });\n`,
+        );
         break;
       case "awaited-import":
         if (binding.declarator.id.type !== "Identifier") {

@@ -13,13 +13,13 @@ export function siteName({ node }: Site): string {
 
 /**
  * A function that makes what the site makes, in a scope with the captured variables:
- * `function $boris_site12($env) { let { k } = $env; return [(x) => x * k, ($env) => { k = $env.k; }]; }`
+ * `function $boris_site12($boris_env) { let { k } = $boris_env; return [(x) => x * k, ($boris_env) => { k = $boris_env.k; }]; }`
  */
 export function siteFactory(source: MagicString, site: Site): Piece[] {
   const variables = [...site.variables].toSorted();
-  const declare = variables.length > 0 ? `let { ${variables.join(", ")} } = $env; ` : "";
-  const assign = `($env) => { ${variables.map((name) => `${name} = $env.${name};`).join(" ")} }`;
-  return [`function ${siteName(site)}($env) { ${declare}`, ...made(source, site), `, ${assign}]; }`];
+  const declare = variables.length > 0 ? `let { ${variables.join(", ")} } = $boris_env; ` : "";
+  const assign = `($boris_env) => { ${variables.map((name) => `${name} = $boris_env.${name};`).join(" ")} }`;
+  return [`function ${siteName(site)}($boris_env) { ${declare}`, ...made(source, site), `, ${assign}]; }`];
 }
 
 function made(source: MagicString, site: Site): Piece[] {

@@ -2,7 +2,7 @@ import types from "node:util/types";
 import { copyProperties } from "./copy-properties.ts";
 import { copyPrototype } from "./copy-prototype.ts";
 import { isError } from "./is-error.ts";
-import { nativeClassOf, type NativeClass } from "./native-class.ts";
+import { constructorOf, nativeClassOf, type NativeClass } from "./native-class.ts";
 import type { ValueCopier } from "./value-copier.ts";
 
 /** An empty copy, and how to fill it once others can refer to it. */
@@ -16,9 +16,9 @@ export function copyObject(value: object, copier: ValueCopier): ObjectCopy {
   if (isListOfPrimitives(value)) return { copy: value, fill: () => {} };
   const prototype = Object.getPrototypeOf(value) as object | null;
   const native = prototype === null ? "other" : nativeClassOf(prototype);
-  const { copy, restoredAs, copyContent } = start(value, native);
+  const { copy, isClassKept, copyContent } = start(value, native);
   const fill = () => {
-    if (native !== restoredAs) copyPrototype(value, copy, prototype, copier);
+    if (!isClassKept) copyPrototype(value, copy, prototype, copier);
     copyContent?.(copier);
     copyProperties(value, copy, copier);
     copyIntegrity(value, copy, copier);
@@ -41,8 +41,8 @@ function isListOfPrimitives(value: object): value is unknown[] {
 
 interface Start {
   readonly copy: object;
-  /** The class that the copy is an instance of on the worker, before its prototype is set. */
-  readonly restoredAs: NativeClass;
+  /** True if V8 restores an instance of the very same class. */
+  readonly isClassKept: boolean;
   /** Copies what is in no property. */
   readonly copyContent?: (copier: ValueCopier) => void;
 }
@@ -51,21 +51,21 @@ function start(value: object, native: NativeClass): Start {
   if (Array.isArray(value)) {
     const copy: unknown[] = [];
     copy.length = value.length;
-    return { copy, restoredAs: "Array" };
+    return { copy, isClassKept: native === "Array" };
   }
   if (types.isMap(value)) {
     const copy = new Map<unknown, unknown>();
-    return { copy, restoredAs: "Map", copyContent: (copier) => copyMap(value, copy, copier) };
+    return { copy, isClassKept: native === "Map", copyContent: (copier) => copyMap(value, copy, copier) };
   }
   if (types.isSet(value)) {
     const copy = new Set<unknown>();
-    return { copy, restoredAs: "Set", copyContent: (copier) => copySet(value, copy, copier) };
+    return { copy, isClassKept: native === "Set", copyContent: (copier) => copySet(value, copy, copier) };
   }
-  if (types.isDate(value)) return { copy: new Date(value.getTime()), restoredAs: "Date" };
-  if (types.isRegExp(value)) return { copy: new RegExp(value.source, value.flags), restoredAs: "RegExp" };
-  if (isError(value)) return { copy: emptyError(value.name), restoredAs: isStandardError(value) ? native : "other" };
-  if (types.isBoxedPrimitive(value)) return { copy: Object(value.valueOf()) as object, restoredAs: native };
-  return { copy: {}, restoredAs: "Object" };
+  if (types.isDate(value)) return { copy: new Date(value.getTime()), isClassKept: native === "Date" };
+  if (types.isRegExp(value)) return { copy: new RegExp(value.source, value.flags), isClassKept: native === "RegExp" };
+  if (isError(value)) return errorStart(value);
+  if (types.isBoxedPrimitive(value)) return { copy: Object(value.valueOf()) as object, isClassKept: true };
+  return { copy: {}, isClassKept: native === "Object" };
 }
 
 function copyMap(value: Map<unknown, unknown>, copy: Map<unknown, unknown>, copier: ValueCopier): void {
@@ -98,17 +98,15 @@ function brief(key: unknown): string {
 
 const STANDARD_ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError } as const;
 
-/** An error without a stack of its own; V8 keeps the standard class by its name. */
-function emptyError(name: string): Error {
-  const standard = Object.hasOwn(STANDARD_ERRORS, name) ? STANDARD_ERRORS[name as keyof typeof STANDARD_ERRORS] : Error;
-  const error = new standard();
-  error.stack = "";
-  return error;
-}
-
-function isStandardError(value: Error): boolean {
-  const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: string } };
-  return prototype.constructor?.name === value.name && Object.hasOwn(STANDARD_ERRORS, value.name);
+/** An error without a stack of its own. V8 keeps the class of standard errors by their name. */
+function errorStart(value: Error): Start {
+  const constructor = constructorOf(Object.getPrototypeOf(value) as object);
+  const isNative =
+    constructor !== undefined && Function.prototype.toString.call(constructor).endsWith("{ [native code] }");
+  const standard = isNative ? STANDARD_ERRORS[constructor.name as keyof typeof STANDARD_ERRORS] : undefined;
+  const copy = new (standard ?? Error)();
+  copy.stack = "";
+  return { copy, isClassKept: standard !== undefined };
 }
 
 function copyIntegrity(value: object, copy: object, copier: ValueCopier): void {

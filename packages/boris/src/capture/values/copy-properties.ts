@@ -8,15 +8,17 @@ import type { ValueCopier } from "./value-copier.ts";
 export function copyProperties(value: object, copy: object, copier: ValueCopier): void {
   const recorder = new PropertiesRecorder(copier, copy);
   const isFrozen = !Object.isExtensible(value) && Object.isFrozen(value);
+  // V8 writes the properties of objects and arrays only.
+  const keepsProperties = Array.isArray(copy) || Object.getPrototypeOf(copy) === Object.prototype;
   for (const key of Reflect.ownKeys(value)) {
     if (isBuiltIn(value, key)) continue;
     const descriptor = readDescriptor(value, key);
-    if (typeof key === "string" && isPlain(descriptor, isFrozen) && !isError(value)) {
+    if (typeof key === "string" && keepsProperties && isPlain(descriptor, isFrozen)) {
       copier.putStep(() => formatStep(key), copy, key, descriptor.value, []);
       continue;
     }
     // Holds the property's place, so that the order of keys stays.
-    if (typeof key === "string" && !isError(value)) copier.put(copy, key, undefined, []);
+    if (typeof key === "string" && keepsProperties) copier.put(copy, key, undefined, []);
     recorder.add(key, descriptor);
   }
 }

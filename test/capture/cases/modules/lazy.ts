@@ -1,0 +1,2 @@
+// @ts-nocheck -- programs as odd as users may write them
+export const heavy = (n: number) => n ** 3;

@@ -1,0 +1,16 @@
+// @ts-nocheck -- programs as odd as users may write them
+import legacyPath from "node:path";
+export enum Shape {
+  Circle,
+  Square,
+}
+export const enum Level {
+  Hi = "hi",
+}
+export namespace Util {
+  export const twice = (n: number) => n * 2;
+}
+export interface Opt {
+  s: number;
+}
+export const legacy = legacyPath;
