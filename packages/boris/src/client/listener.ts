@@ -1,9 +1,8 @@
 import type { Queue, ReceivedMessage } from "../backend/queue.ts";
-import { type Clock, sleep } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { type Completion, decodeCompletion } from "../protocol/completion.ts";
-import { maxBatchEntries, maxReceiveWaitMs } from "../protocol/limits.ts";
-import { backoffMs } from "../transport/backoff.ts";
 import { Batcher } from "../transport/batcher.ts";
+import { Poller } from "../transport/poller.ts";
 
 /** Takes completions; false for one that it does not know or had already. */
 export type CompletionSink = (completion: Completion) => boolean;
@@ -17,18 +16,27 @@ export interface ListenerOptions {
 /** What is received is handled at once; this only has to outlast a stall of the client. */
 const visibilityMs = 60_000;
 
-/** Receives completions by long polling and hands them on. One bad message never stops it. */
+/** Requests of one kind that may be under way at once, when completions come in faster than one can take them. */
+const maxLanes = 8;
+
+/** Receives completions and hands them on. One bad message never stops it. */
 export class Listener {
-  readonly #options: ListenerOptions;
+  readonly #poller: Poller;
   readonly #deletes: Batcher<string>;
-  readonly #stopping = new AbortController();
-  #loop: Promise<void> | undefined;
-  #failures = 0;
+  readonly #sink: CompletionSink;
   #dropped = 0;
 
-  constructor(options: ListenerOptions) {
-    this.#options = options;
-    this.#deletes = new Batcher({ clock: options.clock, flush: (receipts) => options.queue.delete(receipts) });
+  constructor({ queue, clock, sink }: ListenerOptions) {
+    this.#sink = sink;
+    this.#deletes = new Batcher({ clock, flush: (receipts) => queue.delete(receipts), maxFlights: maxLanes });
+    this.#poller = new Poller({
+      queue,
+      clock,
+      visibilityMs,
+      maxLanes,
+      room: () => Infinity,
+      onMessages: (messages) => messages.forEach((message) => this.#handle(message)),
+    });
   }
 
   /** Completions that were malformed, foreign or duplicates. */
@@ -37,37 +45,11 @@ export class Listener {
   }
 
   start(): void {
-    this.#loop ??= this.#run();
+    this.#poller.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      for (const message of await this.#receive(signal)) this.#handle(message);
-    }
-  }
-
-  async #receive(signal: AbortSignal): Promise<readonly ReceivedMessage[]> {
-    const { queue, clock } = this.#options;
-    try {
-      const messages = await queue.receive({
-        maxMessages: maxBatchEntries,
-        waitMs: maxReceiveWaitMs,
-        visibilityMs,
-        signal,
-      });
-      this.#failures = 0;
-      return messages;
-    } catch {
-      this.#failures += 1;
-      await sleep(clock, backoffMs(this.#failures), signal);
-      return [];
-    }
+    await this.#poller.stop();
   }
 
   #handle({ body, receipt }: ReceivedMessage): void {
@@ -78,7 +60,7 @@ export class Listener {
 
   #accepted(body: string): boolean {
     try {
-      return this.#options.sink(decodeCompletion(body));
+      return this.#sink(decodeCompletion(body));
     } catch {
       return false;
     }

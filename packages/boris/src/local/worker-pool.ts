@@ -1,8 +1,8 @@
 import type { Queue, ReceivedMessage } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
-import { sleep } from "../clock.ts";
-import { maxBatchEntries, maxReceiveWaitMs } from "../protocol/limits.ts";
+import { maxBatchEntries } from "../protocol/limits.ts";
 import { Batcher } from "../transport/batcher.ts";
+import { Poller } from "../transport/poller.ts";
 import { leaseMs, Leases } from "../worker/leases.ts";
 import { runBatch } from "../worker/run-batch.ts";
 import type { Worker } from "../worker/worker.ts";
@@ -16,70 +16,56 @@ export interface WorkerPoolOptions {
 
 /** Tasks are fetched ahead as long as that much work waits: enough to keep sandboxes busy, little to hold back. */
 const fetchAheadMs = 50;
+const maxAheadPerSandbox = 64;
 
-/** The queue failed: wait before asking it again. */
-const pauseAfterErrorMs = 1_000;
+/** Calls of one kind in one turn of the event loop share a transaction, so that more at once cost less. */
+const maxLanes = 8;
 
 /** What an SQS event source mapping does on AWS: receives tasks and has the worker run them, in this process. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #leases: Leases;
   readonly #deletes: Batcher<string>;
-  readonly #stopping = new AbortController();
+  readonly #poller: Poller;
   #running = 0;
-  #wake: () => void = () => undefined;
-  #loop: Promise<void> | undefined;
 
   constructor(options: WorkerPoolOptions) {
+    const { tasks, clock } = options;
     this.#options = options;
-    this.#leases = new Leases(options.tasks, options.clock);
-    this.#deletes = new Batcher({ clock: options.clock, flush: (receipts) => options.tasks.delete(receipts) });
+    this.#leases = new Leases(tasks, clock);
+    this.#deletes = new Batcher({ clock, flush: (receipts) => tasks.delete(receipts), maxFlights: maxLanes });
+    this.#poller = new Poller({
+      queue: tasks,
+      clock,
+      maxLanes,
+      visibilityMs: leaseMs,
+      room: () => this.#room(),
+      onMessages: (messages) => this.#begin(messages),
+    });
   }
 
   start(): void {
-    this.#loop ??= this.#run();
+    this.#poller.start();
   }
 
   /** Kills what runs; its messages come back to the queue. Resolves when nothing is running. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#wake();
     this.#leases.stop();
-    await this.#options.worker.stop();
-    await this.#loop;
+    await Promise.all([this.#poller.stop(), this.#options.worker.stop()]);
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const maxMessages = this.#wanted();
-      if (maxMessages > 0) this.#begin(await this.#receive(maxMessages, signal));
-      else await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-  }
-
-  /** How many tasks to ask for: one for each free sandbox and, if tasks are short, a whole batch ahead. */
-  #wanted(): number {
+  /** How many more tasks can be taken: one for each free sandbox and, if tasks are short, many ahead. */
+  #room(): number {
     const { concurrency, worker } = this.#options;
-    const ahead = Math.min(Math.floor(fetchAheadMs / worker.sandboxes.averageMs), maxBatchEntries) * concurrency;
+    const ahead = Math.min(Math.floor(fetchAheadMs / worker.sandboxes.averageMs), maxAheadPerSandbox) * concurrency;
     const room = concurrency + ahead - this.#running;
-    return room >= Math.min(ahead, maxBatchEntries) ? Math.min(room, maxBatchEntries) : 0;
-  }
-
-  async #receive(maxMessages: number, signal: AbortSignal): Promise<readonly ReceivedMessage[]> {
-    const { tasks, clock } = this.#options;
-    try {
-      return await tasks.receive({ maxMessages, waitMs: maxReceiveWaitMs, visibilityMs: leaseMs, signal });
-    } catch {
-      await sleep(clock, pauseAfterErrorMs, signal);
-      return [];
-    }
+    // Whole batches, if there is that much to do: ten messages cost hardly more than one.
+    return room < Math.min(ahead, maxBatchEntries) ? 0 : room;
   }
 
   #begin(messages: readonly ReceivedMessage[]): void {
-    if (messages.length === 0) return;
     this.#running += messages.length;
-    for (const message of messages) this.#leases.hold(message.receipt);
+    for (const { receipt } of messages) this.#leases.hold(receipt);
     void runBatch(this.#options.worker, messages, {
       onDone: async ({ receipt }) => {
         this.#end();
@@ -95,6 +81,6 @@ export class WorkerPool {
 
   #end(): void {
     this.#running -= 1;
-    this.#wake();
+    this.#poller.wake();
   }
 }

@@ -19,6 +19,9 @@ export interface ReportsOptions {
   readonly payloads: PayloadStore;
 }
 
+/** Batches of completions that may be under way at once. */
+const maxFlights = 8;
+
 /** The longest wait between two attempts: what SQS allows for one message. */
 const longestRetryDelayMs = 900_000;
 
@@ -100,7 +103,7 @@ export class Reports {
   #completionsOf(address: string): QueueSender {
     let sender = this.#completions.get(address);
     if (sender === undefined) {
-      sender = new QueueSender(this.#options.backend.completions(address), this.#options.clock);
+      sender = new QueueSender(this.#options.backend.completions(address), this.#options.clock, { maxFlights });
       this.#completions.set(address, sender);
     }
     return sender;

@@ -20,7 +20,9 @@ export class Channel {
   }
 
   listen(receive: (message: ToSandbox) => void): void {
-    this.#process.on("message", receive);
+    this.#process.on("message", (messages: readonly ToSandbox[]) => {
+      for (const message of messages) receive(message);
+    });
   }
 
   send(message: FromSandbox): void {

@@ -27,6 +27,7 @@ export class SandboxProcess {
   readonly exited: Promise<void>;
   readonly #child: ChildProcess;
   readonly #output: ProcessOutput;
+  #outbox: ToSandbox[] = [];
 
   constructor({ memoryMb, onMessage, onExit }: SandboxProcessOptions) {
     this.#child = fork(entry, [String(process.pid)], {
@@ -46,9 +47,19 @@ export class SandboxProcess {
     this.exited = this.#waitForExit().then((crash) => onExit(crash, this.#output.tail));
   }
 
-  /** Sends a message. One to a process that just died is dropped: its exit is the answer. */
+  /**
+   * Sends a message, together with all others of this turn of the event loop: waking the process costs more than the
+   * message. One to a process that just died is dropped: its exit is the answer.
+   */
   tell(message: ToSandbox): void {
-    if (this.#child.connected) this.#child.send(message, () => undefined);
+    this.#outbox.push(message);
+    if (this.#outbox.length === 1) setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const messages = this.#outbox;
+    this.#outbox = [];
+    if (this.#child.connected) this.#child.send(messages, () => undefined);
   }
 
   kill(): void {

@@ -2,13 +2,15 @@ import type { TaskContext, TaskStorage } from "../../protocol/task-context.ts";
 import type { Channel } from "./channel.ts";
 import type { AbortReason, RunReport, RunRequest } from "./ipc.ts";
 
+/** What the process had used when it last reported: asking twice for each run would cost more than a short run. */
+let reportedCpuMicros = 0;
+
 /** One call of the function: its context, its abort signal and what it used. */
 export class TaskRun {
   readonly request: RunRequest;
   readonly context: TaskContext;
   readonly #abort = new AbortController();
   #startedAt = now();
-  #cpuAtStart = process.cpuUsage();
 
   constructor(request: RunRequest, channel: Channel) {
     this.request = request;
@@ -27,7 +29,6 @@ export class TaskRun {
   /** The function is about to be called: time counts from here. */
   start(): void {
     this.#startedAt = now();
-    this.#cpuAtStart = process.cpuUsage();
   }
 
   abort(reason: AbortReason): void {
@@ -39,13 +40,16 @@ export class TaskRun {
   }
 
   usage(): Pick<RunReport, "startedAt" | "finishedAt" | "cpuMs" | "peakMemoryBytes"> {
-    const cpu = process.cpuUsage(this.#cpuAtStart);
+    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+    const cpuMicros = userCPUTime + systemCPUTime;
+    const usedMicros = cpuMicros - reportedCpuMicros;
+    reportedCpuMicros = cpuMicros;
     return {
       startedAt: this.#startedAt,
       finishedAt: now(),
-      cpuMs: (cpu.user + cpu.system) / 1_000,
+      cpuMs: usedMicros / 1_000,
       // libuv gives kilobytes on every platform.
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1_024,
+      peakMemoryBytes: maxRSS * 1_024,
     };
   }
 }
