@@ -30,7 +30,7 @@ export interface JobRunOptions {
 export interface StreamEvents {
   /** A parameter set was pulled; this is its future. */
   readonly onFuture: (future: Future<unknown>) => void;
-  /** There will be no more futures. With an `error` if the iterable threw it, or if nothing could be sent. */
+  /** There will be no more futures. With an `error` if that is not because the iterable is at its end. */
   readonly onEnd: (error?: unknown) => void;
 }
 
@@ -122,8 +122,8 @@ export class JobRun implements FutureOwner {
   }
 
   /** Pulls and sends nothing more; what was sent goes on. */
-  stopSending(error: CancelledError): void {
-    this.#stopping.abort();
+  stopSending(error: unknown): void {
+    this.#stop(error);
     for (const index of this.#pending.indexes()) if (!this.#sent.has(index)) this.#endOne(index, error);
   }
 
@@ -137,8 +137,14 @@ export class JobRun implements FutureOwner {
 
   /** Ends every future that has not ended, and pulls and sends nothing more. */
   end(error: unknown): void {
-    this.#stopping.abort();
+    this.#stop(error);
     for (const index of this.#pending.indexes()) this.#endOne(index, error);
+  }
+
+  /** An iterable may never give its next value: who takes the stream hears of the end at once. */
+  #stop(error: unknown): void {
+    this.#stopping.abort();
+    this.#stream?.onEnd(error);
   }
 
   /** Resolves when what was decided is written where others can see it. */
@@ -152,8 +158,8 @@ export class JobRun implements FutureOwner {
       if (ready !== undefined) await this.#sendAll(ready);
       this.#stream?.onEnd();
     } catch (error) {
-      this.end(error);
-      this.#stream?.onEnd(error);
+      // What was sent before the iterable failed goes on.
+      this.stopSending(error);
     }
     this.#allSent = true;
     this.#changed();
@@ -161,7 +167,7 @@ export class JobRun implements FutureOwner {
 
   async #prepare(): Promise<ReadyJob | undefined> {
     const { keepAlive, connect, source, clock, indexes } = this.#options;
-    if (indexes?.length === 0) return undefined;
+    if (indexes?.length === 0 || this.#stopping.signal.aborted) return undefined;
     keepAlive.hold();
     try {
       const connection = await connect();
@@ -206,8 +212,22 @@ export class JobRun implements FutureOwner {
   }
 
   #changed(): void {
-    this.#options.settings.progress?.(this.progress);
-    if (this.#allSent && this.#pending.size === 0) this.#over.resolve();
+    this.#tellProgress();
+    if (this.#pending.size > 0 || !(this.#allSent || this.#stopping.signal.aborted)) return;
+    // Takes the listener off the program's signal, which may live much longer.
+    this.#stopping.abort();
+    this.#over.resolve();
+  }
+
+  /** What the program's callback throws is uncaught in the program: it must not keep other futures from ending. */
+  #tellProgress(): void {
+    try {
+      this.#options.settings.progress?.(this.progress);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
   }
 
   #newFuture(index: number): Future<unknown> {

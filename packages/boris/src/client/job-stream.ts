@@ -33,13 +33,14 @@ export class JobStream<R> implements AsyncIterable<R> {
 
   /**
    * Results in the order of the inputs, each as soon as it and those before it are there. Throws what the first failed
-   * task's `result` throws, or what the iterable threw. However the loop ends, no more inputs are pulled.
+   * task's `result` throws, or what ended the stream before the iterable's end: what the iterable threw, a `BundleError`, a
+   * `BackendError`, a `CancelledError`. However the loop ends, no more inputs are pulled.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
     for await (const future of this.#take(this.#futures)) yield await future.result();
   }
 
-  /** Futures in the order in which their tasks end, failed and cancelled ones included. */
+  /** Futures in the order in which their tasks end, failed and cancelled ones included. Throws what ended the stream early. */
   async *asCompleted(): AsyncGenerator<Future<R>, void, undefined> {
     const ended = new Arrivals<Future<R>>();
     void this.#watch(ended);
@@ -51,7 +52,7 @@ export class JobStream<R> implements AsyncIterable<R> {
     return Array.fromAsync(this);
   }
 
-  /** How all tasks ended, in the order of the inputs. Rejects only with what the iterable threw. */
+  /** How all tasks ended, in the order of the inputs. Rejects only with what ended the stream early. */
   async settled(): Promise<PromiseSettledResult<R>[]> {
     const all: PromiseSettledResult<R>[] = [];
     for await (const future of this.#take(this.#futures)) all.push(...(await Promise.allSettled([future.result()])));
