@@ -20,6 +20,7 @@ export class Connection {
   readonly #completions: CompletionQueue;
   readonly #listener: Listener;
   readonly #senders = new Map<string, QueueSender>();
+  #closing: Promise<void> | undefined;
 
   private constructor(backend: Backend, completions: CompletionQueue, clock: Clock, sink: CompletionSink) {
     this.clock = clock;
@@ -57,7 +58,12 @@ export class Connection {
   }
 
   /** Stops listening and deletes the completion queue. Idempotent. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await this.#listener.stop();
     await this.#completions.close();
     await this.#backend.stop();
