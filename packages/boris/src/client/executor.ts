@@ -81,7 +81,7 @@ export class ClientExecutor implements AsyncDisposable {
   wrap<P, R>(fn: TaskFunction<P, R>, options?: MapOptions): (param: P) => Promise<R> {
     mapSettings("wrap", options);
     captureFunction(fn);
-    return (param) => this.submit(fn, param, options).result();
+    return async (param) => this.submit(fn, param, options).result();
   }
 
   /** What `map` would ship: `String(plan)` and `console.log` print it well. @throws CaptureError if `fn` cannot be shipped */
