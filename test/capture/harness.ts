@@ -18,7 +18,9 @@ interface Case {
   readonly run: () => Promise<void>;
 }
 
-type VitestGlobals = { readonly test?: (name: string, run: () => Promise<void>, timeoutMs: number) => void };
+interface VitestGlobals {
+  readonly test?: (name: string, run: () => Promise<void>, timeoutMs: number) => void;
+}
 
 const TIMEOUT_MS = 60_000;
 const { test } = globalThis as VitestGlobals;

@@ -1,4 +1,5 @@
-// @ts-nocheck -- programs as odd as users may write them
+/* oxlint-disable -- programs as odd as users may write them */
+// @ts-nocheck
 import { check, done } from "../harness.ts";
 import {
   registry,

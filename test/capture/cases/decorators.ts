@@ -1,3 +1,4 @@
+/* oxlint-disable -- programs as odd as users may write them */
 // @ts-nocheck -- needs experimentalDecorators
 import { check, done } from "../harness.ts";
 const calls: string[] = [];

@@ -1,3 +1,4 @@
+/* oxlint-disable -- programs as odd as users may write them */
 import { createHash } from "node:crypto";
 import { EventEmitter } from "node:events";
 import fs from "node:fs";
@@ -6,7 +7,7 @@ import net from "node:net";
 import * as path from "node:path";
 import _ from "lodash";
 import { z } from "zod";
-// @ts-nocheck -- programs as odd as users may write them
+// @ts-nocheck
 import { check, done } from "../harness.ts";
 import { add, mul, renamed, getSecret, makeAdder, memoSquare, Vec, Money, sub } from "./modules/add.ts";
 import neg from "./modules/add.ts";

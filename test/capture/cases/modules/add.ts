@@ -1,4 +1,5 @@
-// @ts-nocheck -- programs as odd as users may write them
+/* oxlint-disable -- programs as odd as users may write them */
+// @ts-nocheck
 import { offset } from "./offset.ts";
 export type Pt = { x: number; y: number };
 export function add({ x, y }: Pt): number {

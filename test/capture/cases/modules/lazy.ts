@@ -1,2 +1,2 @@
-// @ts-nocheck -- programs as odd as users may write them
+// @ts-nocheck
 export const heavy = (n: number) => n ** 3;

@@ -1,3 +1,3 @@
-// @ts-nocheck -- programs as odd as users may write them
+// @ts-nocheck
 export const offset = 0;
 export const label = "sub";

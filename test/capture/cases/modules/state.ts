@@ -1,4 +1,5 @@
-// @ts-nocheck -- programs as odd as users may write them
+/* oxlint-disable -- programs as odd as users may write them */
+// @ts-nocheck
 export const registry = new Map<string, number>([["a", 1]]);
 export const size = () => registry.size;
 const hidden = { items: [] as number[] };

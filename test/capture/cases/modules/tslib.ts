@@ -1,4 +1,4 @@
-// @ts-nocheck -- programs as odd as users may write them
+// @ts-nocheck
 import legacyPath from "node:path";
 export enum Shape {
   Circle,

@@ -6,7 +6,7 @@ import { freeReferences, isGlobalReference, isTopVariable, rangeOf } from "../so
 import type { SourceUnit } from "../source/source-unit.ts";
 import { checkGlobal } from "./check-globals.ts";
 import { needBinding } from "./need-binding.ts";
-import { mayRebuild } from "./rebuild.ts";
+import { literalValue, mayRebuild } from "./rebuild.ts";
 import type { Resolution, VariableOrigin } from "./resolution.ts";
 
 /** Captures a local variable: by value or, for a constant that a package made, by its initialiser. */
@@ -47,8 +47,9 @@ function rebuiltSource(resolution: Resolution, origin: VariableOrigin, initialis
       if (draft.slice(unit).isScript) needBinding(resolution, unit, name, scopes);
     } else if (!site.variables.has(name)) {
       site.variables.add(name);
-      const found = lookUp(scopes, name);
-      if (found.kind !== "value") draft.trail.refuse(`the value of variable \`${name}\` cannot be read`);
+      const running = lookUp(scopes, name);
+      const found = running.kind === "value" ? running : literalValue(used);
+      if (found === undefined) draft.trail.refuse(`the value of variable \`${name}\` cannot be read`);
       else {
         draft.trail.withinVariable(name, placeOf(unit, used), () =>
           captureVariable(resolution, { unit, variable: used, scopes }, found.value, env),

@@ -4,7 +4,7 @@ import { unwrap } from "../source/syntax.ts";
 
 /** `require("x")`, or a member of it. */
 export function isRequireCall(expression: Expression): boolean {
-  if (expression.type === "MemberExpression") return isRequireCall(unwrap(expression.object as Expression));
+  if (expression.type === "MemberExpression") return isRequireCall(unwrap(expression.object));
   return (
     expression.type === "CallExpression" &&
     expression.callee.type === "Identifier" &&
@@ -24,12 +24,4 @@ export function awaitedImport(expression: Expression): string | undefined {
 /** `createRequire(import.meta.url)`. A bundle has a `require` of its own. */
 export function isCreateRequire(expression: Expression, unit: SourceUnit): boolean {
   return expression.type === "CallExpression" && unit.slice(expression.callee).endsWith("createRequire");
-}
-
-/** A literal, also with a sign or as a template without holes. */
-export function isLiteral(expression: Expression): boolean {
-  if (expression.type === "UnaryExpression") return isLiteral(expression.argument);
-  return (
-    expression.type === "Literal" || (expression.type === "TemplateLiteral" && expression.expressions.length === 0)
-  );
 }

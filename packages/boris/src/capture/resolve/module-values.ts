@@ -56,10 +56,11 @@ export class ModuleValues {
 
   #indexConstants(unit: SourceUnit, scopes: readonly RunningScope[]): void {
     const { draft } = this.#resolution;
-    for (const { name, steps, read } of topLevelConstants(unit)) {
+    for (const constant of topLevelConstants(unit)) {
+      const { name, steps } = constant;
       const holder = lookUp(scopes, name);
       if (holder.kind !== "value") continue;
-      this.#add(read(holder.value), () => {
+      this.#add(constant.read(holder.value), () => {
         const exported = unit.exports.get(name);
         if (exported === undefined) draft.define(unit, name);
         const path = [exported ?? addedExport(name), ...steps];

@@ -1,4 +1,3 @@
-import types from "node:util/types";
 import type { Variable } from "@typescript-eslint/scope-manager";
 import type { Expression, ImportDeclaration, ImportDeclarationSpecifier, Node, VariableDeclarator } from "oxc-parser";
 import type { Binding, Slice } from "../draft/slice.ts";
@@ -9,12 +8,12 @@ import type { SourceUnit } from "../source/source-unit.ts";
 import { isClassNode, isFunctionNode, patternNames, unwrap, type FunctionNode } from "../source/syntax.ts";
 import { checkGlobal } from "./check-globals.ts";
 import { checkReceiver } from "./check-receiver.ts";
+import { currentDeclaration, stillHolds, type HeldName } from "./held-function.ts";
 import { importedValue } from "./imported-value.ts";
-import { awaitedImport, isCreateRequire, isLiteral, isRequireCall } from "./initialisers.ts";
-import { warnOfModuleState } from "./module-state.ts";
-import { isPatched } from "./patched-prototypes.ts";
-import { mayRebuild } from "./rebuild.ts";
-import type { Resolution } from "./resolution.ts";
+import { awaitedImport, isCreateRequire, isRequireCall } from "./initialisers.ts";
+import { lookAtImported } from "./look-at-imported.ts";
+import { mayRebuild, repeatableInitialiser } from "./rebuild.ts";
+import type { Resolution, VariableOrigin } from "./resolution.ts";
 
 /**
  * Takes a top-level name of the running script into its slice: functions and classes with their
@@ -33,7 +32,7 @@ export function needBinding(
   const slice = resolution.draft.slice(unit);
   if (slice.bindings.has(name)) return;
   const variable = topVariables(unit).get(name);
-  const definition = variable?.defs.find((each) => each.type !== "Type") ?? variable?.defs[0];
+  const definition = variable?.defs.find((each) => each.isVariableDefinition) ?? variable?.defs[0];
   if (variable === undefined || definition === undefined) return;
   // Known before its references are: functions may need each other.
   setBinding(resolution, slice, name, { kind: "covered", order: 0 });
@@ -104,18 +103,8 @@ class BindingStep {
     const { draft } = this.#resolution;
     draft.addPart({ kind: "import", module: declaration.source.value, names: [this.#name] });
     const found = importedValue(moduleScopes(this.#scopes), specifier);
-    if (found.kind === "value") this.#lookAtImported(found.value);
+    if (found.kind === "value") lookAtImported(this.#resolution, found.value);
     return { kind: "import", declaration, specifier, order: declaration.start };
-  }
-
-  /** What this process did to an imported function's module or class is not there when it is imported again. */
-  #lookAtImported(value: unknown): void {
-    if (typeof value !== "function" || types.isProxy(value)) return;
-    const { draft, copier } = this.#resolution;
-    const located = draft.locate(value);
-    if (located.kind !== "source" || located.unit.file.includes("node_modules")) return;
-    warnOfModuleState(draft, value, located.unit);
-    if (isPatched(this.#resolution, value)) copier.know(value);
   }
 
   /** Enums and namespaces, which may be declared in several pieces. */
@@ -128,27 +117,10 @@ class BindingStep {
 
   /** `function f() {}` or `class C {}`, as long as the name still holds it. */
   #declaration(declared: FunctionNode): Binding | undefined {
-    const node = this.#currentFunction(declared);
+    const node = currentDeclaration(this.#resolution.draft, this.#held(), declared);
     if (node === undefined) return undefined;
     this.#copyFunction(node);
     return { kind: "statement", nodes: [node], isModuleLevel: false, order: statementOf(node).start };
-  }
-
-  /** The node of the function that the name holds: of overloads, the one with a body. */
-  #currentFunction(declared: FunctionNode): FunctionNode | undefined {
-    const isWritten = this.#variable.references.some((each) => each.isWrite() && each.init !== true);
-    if (this.#found.kind !== "value") return isWritten ? undefined : this.#withBody(declared);
-    const { value } = this.#found;
-    if (typeof value !== "function") return undefined;
-    const located = this.#resolution.draft.locate(value);
-    if (located.kind !== "source" || located.unit !== this.#slice.unit) return undefined;
-    const node = located.node as FunctionNode;
-    return node === declared || !declared.body ? node : undefined;
-  }
-
-  #withBody(declared: FunctionNode): FunctionNode | undefined {
-    const nodes = this.#variable.defs.map((each) => each.node as unknown as FunctionNode);
-    return declared.body ? declared : nodes.find((node) => node.body);
   }
 
   /** A variable whose initialiser says that it is no value: a function, an import, `require`. */
@@ -169,7 +141,12 @@ class BindingStep {
     }
     if (this.#name === "require" && isCreateRequire(initialiser, this.#slice.unit)) return { kind: "covered", order };
     const isFunction = isFunctionNode(initialiser) || isClassNode(initialiser);
-    if (declarator.id.type !== "Identifier" || !isFunction || !this.#stillHolds(initialiser)) return undefined;
+    if (
+      declarator.id.type !== "Identifier" ||
+      !isFunction ||
+      !stillHolds(this.#resolution.draft, this.#held(), initialiser)
+    )
+      return undefined;
     this.#copyFunction(initialiser as FunctionNode);
     return { kind: "function", name: this.#name, node: initialiser, order };
   }
@@ -191,14 +168,8 @@ class BindingStep {
     }
   }
 
-  #stillHolds(node: Node): boolean {
-    if (this.#found.kind === "missing") {
-      // V8 keeps no slot for what only the script's own top level refers to.
-      return !this.#variable.references.some((each) => each.isWrite() && each.init !== true);
-    }
-    if (this.#found.kind !== "value" || typeof this.#found.value !== "function") return false;
-    const located = this.#resolution.draft.locate(this.#found.value);
-    return located.kind === "source" && located.node === node;
+  #held(): HeldName {
+    return { unit: this.#slice.unit, variable: this.#variable, found: this.#found };
   }
 
   #copyFunction(node: FunctionNode): void {
@@ -245,7 +216,7 @@ class BindingStep {
           "move its declaration above the call",
         );
       }
-      if (this.#found.kind === "missing") return this.#unreadable(declarator, order);
+      if (this.#found.kind === "missing") return this.#unreadable(place, order);
       const { value } = this.#found;
       const before = copier.weight;
       try {
@@ -253,34 +224,34 @@ class BindingStep {
         draft.addPart({ kind: "value", name, at: place, bytes: copier.weight - before });
         return { kind: "value", name, index, order };
       } catch (error) {
-        const origin = { unit, variable: this.#variable, scopes: this.#scopes };
-        const initialiser = mayRebuild(this.#resolution, origin, value, error);
+        const initialiser = mayRebuild(this.#resolution, this.#origin(), value, error);
         if (initialiser === undefined) throw error;
         draft.trail.resume([]);
-        return this.#rebuild(initialiser, value, place, order);
+        const binding = this.#rebuild(initialiser, place, order);
+        // Other variables that hold the same object get the one that the slice makes.
+        copier.link(value, () => ({ kind: "definition", key: draft.define(unit, name) }));
+        return binding;
       }
     });
   }
 
-  #rebuild(initialiser: Expression, value: unknown, place: string, order: number): Binding {
-    const { draft, copier } = this.#resolution;
+  #rebuild(initialiser: Expression, place: string, order: number): Binding {
     this.#needReferences(initialiser);
-    draft.addPart({ kind: "rebuild", name: this.#name, at: place });
-    // Other variables that hold the same object get the one that the slice makes.
-    copier.link(value, () => ({ kind: "definition", key: draft.define(this.#slice.unit, this.#name) }));
+    this.#resolution.draft.addPart({ kind: "rebuild", name: this.#name, at: place });
     return { kind: "rebuild", name: this.#name, node: initialiser, order };
   }
 
-  #unreadable(declarator: VariableDeclarator | undefined, order: number): Binding {
-    const declaration = declarator?.parent;
-    const isConstant = declaration?.type === "VariableDeclaration" && declaration.kind === "const";
-    if (declarator?.init && isConstant && isLiteral(unwrap(declarator.init))) {
-      return { kind: "statement", nodes: [declaration], isModuleLevel: false, order };
-    }
+  #unreadable(place: string, order: number): Binding {
+    const initialiser = repeatableInitialiser(this.#origin());
+    if (initialiser) return this.#rebuild(initialiser, place, order);
     return this.#resolution.draft.trail.refuse(
       `the value of variable \`${this.#name}\` cannot be read`,
       "a bundler, a minifier or V8 may have removed or renamed it: pass it as a parameter",
     );
+  }
+
+  #origin(): VariableOrigin {
+    return { unit: this.#slice.unit, variable: this.#variable, scopes: this.#scopes };
   }
 }
 

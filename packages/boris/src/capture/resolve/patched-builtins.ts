@@ -6,24 +6,22 @@ import { walk } from "../source/syntax.ts";
 
 /** Built-in classes of the language, of which every method is native code. */
 const BUILTINS = [
-  ...[
-    Object,
-    Array,
-    String,
-    Number,
-    Boolean,
-    Function,
-    Symbol,
-    BigInt,
-    Map,
-    Set,
-    WeakMap,
-    Promise,
-    RegExp,
-    Date,
-    Error,
-  ],
-  ...[Uint8Array, Float64Array, ArrayBuffer],
+  Object,
+  Array,
+  String,
+  Number,
+  Boolean,
+  Function,
+  Symbol,
+  BigInt,
+  Map,
+  Set,
+  Promise,
+  RegExp,
+  Date,
+  Error,
+  Uint8Array,
+  Float64Array,
 ];
 
 interface Patch {
@@ -58,7 +56,8 @@ function findPatches(): Map<string, Patch> {
       [builtin, builtin.name],
       [builtin.prototype, `${builtin.name}.prototype`],
     ] as const) {
-      for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+        const value = descriptor.value as unknown;
         if (typeof value === "function" && key !== "constructor" && !isNative(value))
           patches.set(key, { name: `${path}.${key}`, fn: value });
       }

@@ -1,8 +1,9 @@
 import types from "node:util/types";
 import type { Class } from "oxc-parser";
+import type { Draft } from "../draft/draft.ts";
 import { isRunningScript } from "../running-script.ts";
 import { keyName } from "../source/syntax.ts";
-import { PropertiesRecorder } from "../values/copy-properties.ts";
+import { formatStep, membersOf, PropertiesRecorder } from "../values/copy-properties.ts";
 import type { Resolution } from "./resolution.ts";
 
 /**
@@ -21,30 +22,27 @@ export function captureAddedMethods({ copier }: Resolution, constructor: Functio
 export function capturePatches({ draft, copier }: Resolution, constructor: Function): void {
   const { trail } = draft;
   const recorder = new PropertiesRecorder(copier, constructor, true);
-  for (const [key, descriptor] of addedMembers(constructor)) {
-    if (!isFromScript(descriptor)) continue;
-    trail.into(() => `.prototype.${String(key)}`);
+  for (const [key, descriptor] of scriptMembers(draft, constructor)) {
+    trail.into(() => `.prototype${formatStep(key)}`);
     recorder.add(key, descriptor);
     trail.outOf();
-  }
-
-  function isFromScript({ value, get, set }: PropertyDescriptor): boolean {
-    return [value as unknown, get, set].some((member) => {
-      if (typeof member !== "function" || types.isProxy(member)) return false;
-      const located = draft.locate(member);
-      return located.kind === "source" && isRunningScript(located.unit);
-    });
   }
 }
 
 /** True if the running script changed the class's prototype. */
 export function isPatched({ draft }: Resolution, constructor: Function): boolean {
-  if (draft.locate(constructor).kind !== "source") return false;
-  return addedMembers(constructor).some(([, { value }]) => {
-    if (typeof value !== "function" || types.isProxy(value)) return false;
-    const located = draft.locate(value);
-    return located.kind === "source" && isRunningScript(located.unit);
-  });
+  return draft.locate(constructor).kind === "source" && scriptMembers(draft, constructor).length > 0;
+}
+
+/** Members of the prototype that the running script put there. */
+function scriptMembers(draft: Draft, constructor: Function): [PropertyKey, PropertyDescriptor][] {
+  return addedMembers(constructor).filter(([, descriptor]) =>
+    Object.values(membersOf(descriptor)).some((member) => {
+      if (typeof member !== "function" || types.isProxy(member)) return false;
+      const located = draft.locate(member);
+      return located.kind === "source" && isRunningScript(located.unit);
+    }),
+  );
 }
 
 /** Own members of the prototype that the class's text does not have. */
@@ -71,8 +69,8 @@ function isDecorated(node: Class | undefined): boolean {
   );
 }
 
-function isInText({ value, get, set }: PropertyDescriptor, text: string): boolean {
-  const members = [value as unknown, get, set].filter((member) => member !== undefined);
+function isInText(descriptor: PropertyDescriptor, text: string): boolean {
+  const members = Object.values(membersOf(descriptor)).filter((member) => member !== undefined);
   return members.every(
     (member) => typeof member === "function" && text.includes(Function.prototype.toString.call(member)),
   );

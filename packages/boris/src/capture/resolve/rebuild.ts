@@ -36,14 +36,23 @@ export function mayRebuild(
   );
 }
 
+/**
+ * The initialiser of a constant that only other initialisers use: V8 kept no slot for it, so its
+ * value cannot be read.
+ */
+export function repeatableInitialiser({ unit, variable }: VariableOrigin): Expression | undefined {
+  const initialiser = constantInitialiser(variable);
+  const canRepeat = initialiser !== undefined && !hasEffects(initialiser) && laterChange(unit, variable) === undefined;
+  return canRepeat ? initialiser : undefined;
+}
+
 function constantInitialiser(variable: Variable): Expression | undefined {
   const declarator = variable.defs[0]?.node as unknown as VariableDeclarator | undefined;
   if (declarator?.type !== "VariableDeclarator" || declarator.init === null || declarator.id.type !== "Identifier")
     return undefined;
   if (declarator.parent?.type !== "VariableDeclaration" || declarator.parent.kind !== "const") return undefined;
   const initialiser = unwrap(declarator.init);
-  const isPlain = initialiser.type === "Identifier" || isFunctionNode(initialiser) || isClassNode(initialiser);
-  return isPlain ? undefined : declarator.init;
+  return isFunctionNode(initialiser) || isClassNode(initialiser) ? undefined : declarator.init;
 }
 
 function isHostObject(draft: Draft, value: unknown): boolean {
@@ -67,6 +76,12 @@ function comesFromPackage(draft: Draft, value: unknown): boolean {
   if (typeof constructor !== "function" || types.isProxy(constructor)) return false;
   const located = draft.locate(constructor);
   return located.kind === "source" && /[\\/]node_modules[\\/]/.test(located.unit.file);
+}
+
+/** The value of `const min = 3`, for when V8 kept no slot for the name. */
+export function literalValue(variable: Variable): { readonly value: unknown } | undefined {
+  const initialiser = constantInitialiser(variable);
+  return initialiser?.type === "Literal" ? { value: initialiser.value } : undefined;
 }
 
 /** True for an expression that must not run twice, outside of the functions in it. */

@@ -66,7 +66,7 @@ function resolveForeign({ draft }: Resolution, fn: Function, located: Exclude<Lo
     return draft.trail.refuse(
       `cannot find the source of function ${name}${located.url === "" ? "" : ` (${located.url})`}`,
       "functions made by eval or new Function cannot be shipped: write it in a file",
-      "host-object",
+      "made-by-package",
     );
   }
   const known = knownValue(fn);
@@ -75,7 +75,7 @@ function resolveForeign({ draft }: Resolution, fn: Function, located: Exclude<Lo
   return draft.trail.refuse(
     `function ${name} is ${what} and cannot be shipped to a worker`,
     MAKE_IT_THERE,
-    "host-object",
+    "made-by-package",
   );
 }
 

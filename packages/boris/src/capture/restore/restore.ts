@@ -105,7 +105,7 @@ export class Restoration {
     this.#isLastRound = true;
     this.#settle();
     if (this.#pending.size > 0)
-      throw this.#failure ?? new Error(`captured values could not be restored: ${this.#describePending()}`);
+      throw new Error(`captured values could not be restored: ${this.#describePending()}`, { cause: this.#failure });
     for (const set of this.#setters) set();
     const { frozen, sealed, fixed, values } = this.#wire;
     for (const each of frozen) Object.freeze(each);

@@ -42,7 +42,10 @@ export function topVariables(unit: SourceUnit): ReadonlyMap<string, Variable> {
 
 function topScope(unit: SourceUnit) {
   const { scopes } = scopesOf(unit);
-  return (unit.isModule && scopes.find((scope) => scope.type === "module")) || scopes[0];
+  const moduleScope = unit.isModule
+    ? scopes.find((scope) => scope.block === scopes[0]?.block && scope !== scopes[0])
+    : undefined;
+  return moduleScope ?? scopes[0];
 }
 
 export function isTopVariable(unit: SourceUnit, variable: Variable): boolean {
@@ -51,7 +54,7 @@ export function isTopVariable(unit: SourceUnit, variable: Variable): boolean {
 
 /** True for what neither the unit nor a scope in it declares. */
 export function isGlobalReference(unit: SourceUnit, variable: Variable | undefined): variable is undefined {
-  return variable === undefined || (variable.scope.type === "global" && !isTopVariable(unit, variable));
+  return variable === undefined || (variable.scope.upper === null && !isTopVariable(unit, variable));
 }
 
 const cached = new WeakMap<Node, readonly FreeReference[]>();
@@ -127,5 +130,5 @@ export function analyzeRunning(text: string): string[] {
     sourceType: "module",
     lib: [],
   });
-  return manager.scopes[0]?.through.map((reference) => String(reference.identifier.name)) ?? [];
+  return manager.scopes[0]?.through.map((reference) => reference.identifier.name) ?? [];
 }

@@ -93,7 +93,7 @@ function copySet(value: Set<unknown>, copy: Set<unknown>, copier: ValueCopier): 
 
 function brief(key: unknown): string {
   if (typeof key === "string") return JSON.stringify(key.slice(0, 20));
-  return typeof key === "object" ? "…" : String(key);
+  return typeof key === "number" || typeof key === "bigint" ? `${key}` : "…";
 }
 
 const STANDARD_ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError } as const;
@@ -112,7 +112,6 @@ function errorStart(value: Error): Start {
 function copyIntegrity(value: object, copy: object, copier: ValueCopier): void {
   if (Object.isExtensible(value)) return;
   const { frozen, sealed, fixed } = copier.wire;
-  const isFrozen = Object.isFrozen(value);
-  const list = isFrozen ? frozen : Object.isSealed(value) ? sealed : fixed;
-  copier.record(list, copy);
+  if (Object.isFrozen(value)) copier.record(frozen, copy);
+  else copier.record(Object.isSealed(value) ? sealed : fixed, copy);
 }

@@ -40,11 +40,12 @@ export class PropertiesRecorder {
   add(key: PropertyKey, descriptor: PropertyDescriptor): void {
     const record = (this.#record ??= this.#start());
     const at = record.keys.length;
-    const isAccessor = descriptor.get !== undefined || descriptor.set !== undefined;
+    const { value, getter, setter } = membersOf(descriptor);
+    const isAccessor = getter !== undefined || setter !== undefined;
     const step = () => formatStep(key);
     this.#copier.put(record.keys, at, key, record.needs);
-    this.#copier.putStep(step, record.values, at, isAccessor ? descriptor.get : descriptor.value, record.needs);
-    this.#copier.putStep(step, record.setters, at, descriptor.set, record.needs);
+    this.#copier.putStep(step, record.values, at, isAccessor ? getter : value, record.needs);
+    this.#copier.putStep(step, record.setters, at, setter, record.needs);
     record.flags.push(flagsOf(descriptor, isAccessor));
   }
 
@@ -63,6 +64,12 @@ export class PropertiesRecorder {
     if (typeof this.#target === "function") this.#copier.put(record, "target", this.#target, needs);
     return record;
   }
+}
+
+/** What a descriptor holds, as plain values: its functions are looked at, never called. */
+export function membersOf(descriptor: PropertyDescriptor): { value: unknown; getter: unknown; setter: unknown } {
+  const read = (key: string) => Reflect.get(descriptor, key) as unknown;
+  return { value: read("value"), getter: read("get"), setter: read("set") };
 }
 
 function flagsOf(descriptor: PropertyDescriptor, isAccessor: boolean): number {
