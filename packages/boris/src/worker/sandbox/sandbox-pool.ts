@@ -105,6 +105,8 @@ export class SandboxPool {
   }
 
   #depth(sandbox: Sandbox): number {
+    // It is being killed, and would take down with it what it is given.
+    if (!sandbox.healthy) return 0;
     if (this.#averageMs > aheadMs || sandbox.inHandMs > slowMs) return 1;
     return Math.min(Math.ceil(aheadMs / this.#averageMs), maxAhead);
   }
