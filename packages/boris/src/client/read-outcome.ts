@@ -4,6 +4,7 @@ import type { Completion } from "../protocol/completion.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import { keys } from "../protocol/keys.ts";
 import { fromWire } from "../protocol/remote-error.ts";
+import { describe, shorten } from "../protocol/remote-error/describe.ts";
 import type { PayloadStore } from "../transport/payload-store.ts";
 import type { TaskOutcome, TaskStats } from "./future.ts";
 
@@ -43,7 +44,7 @@ function failureOf(completion: Exclude<Completion, { outcome: "succeeded" | "can
     case "failed": {
       const cause = fromWire(completion.error);
       mapStacks(cause, mapStack);
-      return new TaskFailedError(`${subject}: ${describe(cause)}`, { ...failure, cause });
+      return new TaskFailedError(`${subject}: ${inWords(cause)}`, { ...failure, cause });
     }
     case "timed-out":
       return new TaskTimeoutError(`${subject}: it ran longer than ${completion.limitMs} ms`, failure);
@@ -56,15 +57,28 @@ function failureOf(completion: Exclude<Completion, { outcome: "succeeded" | "can
 function mapStacks(thrown: unknown, mapStack: StackMapper, seen = new Set<unknown>()): void {
   if (!(thrown instanceof Error) || seen.has(thrown)) return;
   seen.add(thrown);
-  if (thrown.stack !== undefined) {
+  // A task may have put anything in their places.
+  if (typeof thrown.stack === "string") {
     Object.defineProperty(thrown, "stack", { value: mapStack(thrown.stack), configurable: true, writable: true });
   }
   mapStacks(thrown.cause, mapStack, seen);
-  if (thrown instanceof AggregateError) for (const inner of thrown.errors) mapStacks(inner, mapStack, seen);
+  if (!(thrown instanceof AggregateError) || !Array.isArray(thrown.errors)) return;
+  for (const inner of thrown.errors) mapStacks(inner, mapStack, seen);
 }
 
-function describe(thrown: unknown): string {
-  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `it threw ${typeof thrown} ${String(thrown)}`;
+/** A longer description than this is no help in a message: the value itself is the error's cause. */
+const maxDescriptionBytes = 256;
+
+function inWords(thrown: unknown): string {
+  return thrown instanceof Error ? `${textOf(thrown.name)}: ${textOf(thrown.message)}` : `it threw ${inOneLine(thrown)}`;
+}
+
+function textOf(part: unknown): string {
+  return typeof part === "string" ? part : inOneLine(part);
+}
+
+function inOneLine(value: unknown): string {
+  return shorten(describe(value).replaceAll(/\s+/g, " "), maxDescriptionBytes);
 }
 
 function describeCrash({ reason, exitCode, signal }: Crash): string {
