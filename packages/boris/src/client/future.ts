@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { WaitTimeoutError } from "../errors.ts";
+import { abortSignal, checkOptions, nonNegativeInteger } from "../options.ts";
 import type { AttemptStats } from "../protocol/completion.ts";
 
 export type FutureState = "pending" | "succeeded" | "failed" | "cancelled";
@@ -28,6 +29,8 @@ export interface FutureOwner {
   readonly clock: Clock;
   cancel(index: number, reason: unknown): void;
 }
+
+const resultRules = { timeoutMs: nonNegativeInteger, signal: abortSignal };
 
 let settle: <R>(future: Future<R>, outcome: TaskOutcome<R>) => boolean;
 
@@ -113,9 +116,11 @@ export class Future<R> {
     return true;
   }
 
-  #wait({ timeoutMs, signal }: FutureResultOptions = {}): Promise<TaskOutcome<R>> {
-    if (signal?.aborted) return Promise.reject(asError(signal.reason));
-    if (this.#outcome !== undefined) return Promise.resolve(this.#outcome);
+  async #wait(options: FutureResultOptions = {}): Promise<TaskOutcome<R>> {
+    checkOptions("wait for a result", options, resultRules);
+    const { timeoutMs, signal } = options;
+    if (signal?.aborted) throw asError(signal.reason);
+    if (this.#outcome !== undefined) return this.#outcome;
     return new Promise((resolve, reject) => {
       const finish = (): void => {
         forget();
