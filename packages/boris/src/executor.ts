@@ -1,5 +1,6 @@
 import type { BackendProvider } from "./backend/backend.ts";
 import { ClientExecutor } from "./client/executor.ts";
+import { DeadLetters } from "./dead-letters/dead-letters.ts";
 import { checkOptions, invalidOption } from "./options.ts";
 
 export interface ExecutorOptions {
@@ -9,7 +10,8 @@ export interface ExecutorOptions {
 
 const providerRule = {
   must: "a backend such as local()",
-  holds: (value: unknown) => typeof value === "object" && value !== null && "create" in value,
+  holds: (value: unknown) =>
+    typeof value === "object" && value !== null && "create" in value && typeof value.create === "function",
 };
 
 /**
@@ -25,8 +27,21 @@ export class Executor extends ClientExecutor {
     checkOptions("make an executor", options, { backend: providerRule });
     const { backend } = options;
     const name = process.env["BORIS_BACKEND"] ?? "local";
-    if (backend === undefined && name !== "local") throw invalidOption("make an executor", "BORIS_BACKEND", '"local"', name);
+    if (backend === undefined && name !== "local")
+      throw invalidOption("make an executor", "BORIS_BACKEND", '"local"', name);
     super(backend === undefined ? localProvider : async () => backend);
+  }
+
+  /** The tasks of a pool that failed for good: to look at, to send again, to delete. */
+  deadLetters(pool = "default"): DeadLetters {
+    return new DeadLetters(async () => {
+      const connection = await this.connect();
+      return {
+        objects: connection.objects,
+        tasks: connection.queue("tasks", pool),
+        deadLetters: connection.queue("dead-letters", pool),
+      };
+    });
   }
 }
 
