@@ -29,9 +29,11 @@ interface VariableFrame {
   readonly kind: "variable";
   readonly name: string;
   readonly place: string;
-  /** Steps into the value: `.conn`, `[3]`. */
-  readonly path: (() => string)[];
+  readonly path: Step[];
 }
+
+/** A property, or what is only put into words when it is needed: `.get("a")`. */
+export type Step = PropertyKey | (() => string);
 
 /** The way from the function given to `map` to what is being looked at, for error messages. */
 export class Trail {
@@ -45,8 +47,8 @@ export class Trail {
     return this.#within({ kind: "variable", name, place, path: [] }, work);
   }
 
-  /** Goes one step into the current variable's value. `step` is only formatted when it is needed. */
-  into(step: () => string): void {
+  /** Goes one step into the current variable's value. */
+  into(step: Step): void {
     this.#variable()?.path.push(step);
   }
 
@@ -55,11 +57,11 @@ export class Trail {
   }
 
   /** The steps from the current variable's value, for work that is done later. */
-  steps(): readonly (() => string)[] {
+  steps(): readonly Step[] {
     return [...(this.#variable()?.path ?? [])];
   }
 
-  resume(steps: readonly (() => string)[]): void {
+  resume(steps: readonly Step[]): void {
     const path = this.#variable()?.path;
     path?.splice(0, path.length, ...steps);
   }
@@ -111,7 +113,14 @@ function describe(frame: Frame): string {
 }
 
 function pathOf(frame: VariableFrame): string {
-  return frame.name + frame.path.map((step) => step()).join("");
+  return frame.name + frame.path.map(formatStep).join("");
+}
+
+/** `.conn`, `[3]` or `[Symbol(tag)]`. */
+export function formatStep(step: Step): string {
+  if (typeof step === "function") return step();
+  if (typeof step === "symbol") return `[${String(step)}]`;
+  return /^\d+$/.test(String(step)) ? `[${step}]` : `.${step}`;
 }
 
 function capitalise(text: string): string {

@@ -8,6 +8,9 @@ export interface KnownValue {
   readonly path: readonly PropertyKey[];
 }
 
+/** Reading it from `process` each time would cost more than all else that is asked of an object. */
+const environment = process.env;
+
 let table: Map<unknown, KnownValue> | undefined;
 
 /** Finds globals, their members, their prototypes' members, and exports of Node's own modules, by identity. */
@@ -18,7 +21,7 @@ export function knownValue(value: unknown): KnownValue | undefined {
 
 /** True for objects whose only right copy is the worker's own, which are looked up before anything else. */
 export function isWorkersOwn(value: object): boolean {
-  return value === globalThis || value === process || value === process.env;
+  return value === globalThis || value === process || value === environment;
 }
 
 function buildTable(): Map<unknown, KnownValue> {
@@ -32,7 +35,7 @@ function buildTable(): Map<unknown, KnownValue> {
 
   add(globalThis, { path: [] });
   add(process, { path: ["process"] });
-  add(process.env, { path: ["process", "env"] });
+  add(environment, { path: ["process", "env"] });
   add(console, { path: ["console"] });
   const globals = globalObjects();
   for (const [name, value] of globals) add(value, { path: [name] });

@@ -1,7 +1,7 @@
 import type { Class } from "oxc-parser";
-import { Refusal } from "../draft/trail.ts";
+import { formatStep, Refusal } from "../draft/trail.ts";
 import { isClassNode, type FunctionNode } from "../source/syntax.ts";
-import { formatStep, PropertiesRecorder } from "../values/copy-properties.ts";
+import { PropertiesRecorder } from "../values/copy-properties.ts";
 import { captureAddedMethods } from "./patched-prototypes.ts";
 import type { Resolution } from "./resolution.ts";
 

@@ -1,9 +1,10 @@
 import types from "node:util/types";
 import type { Class } from "oxc-parser";
 import type { Draft } from "../draft/draft.ts";
+import { formatStep } from "../draft/trail.ts";
 import { isRunningScript } from "../running-script.ts";
 import { keyName } from "../source/syntax.ts";
-import { formatStep, membersOf, PropertiesRecorder } from "../values/copy-properties.ts";
+import { membersOf, PropertiesRecorder } from "../values/copy-properties.ts";
 import type { Resolution } from "./resolution.ts";
 
 /**

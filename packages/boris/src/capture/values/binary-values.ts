@@ -26,8 +26,8 @@ export class BinaryValues {
 
   put(holder: object, key: PropertyKey, value: Binary, copier: ValueCopier): void {
     const slots = this.#slots.get(value) ?? this.#start(value, copier);
+    this.#draft.journal.grows(slots);
     slots.push(holder, key);
-    this.#draft.journal.did(() => void slots.splice(-2));
   }
 
   #start(value: Binary, copier: ValueCopier): unknown[] {
@@ -46,7 +46,7 @@ export class BinaryValues {
       );
     const slots: unknown[] = [];
     this.#slots.set(value, slots);
-    this.#draft.journal.did(() => this.#slots.delete(value));
+    this.#draft.journal.added(this.#slots, value);
     // A class that extends a typed array is looked at now, while the variable's name is known.
     if (!hasStandardPrototype(value)) copyPrototype(value, value, Object.getPrototypeOf(value) as object, copier);
     return slots;

@@ -13,7 +13,6 @@ export interface ObjectCopy {
 
 /** Starts the copy of an object that holds data: a literal, a collection, an instance of a class. */
 export function copyObject(value: object, copier: ValueCopier): ObjectCopy {
-  if (isListOfPrimitives(value)) return { copy: value, fill: () => {} };
   const prototype = Object.getPrototypeOf(value) as object | null;
   const native = prototype === null ? "other" : nativeClassOf(prototype);
   const { copy, isClassKept, copyContent } = start(value, native);
@@ -24,19 +23,6 @@ export function copyObject(value: object, copier: ValueCopier): ObjectCopy {
     copyIntegrity(value, copy, copier);
   };
   return { copy, fill };
-}
-
-/** V8 writes such a list by itself, however long it is. */
-function isListOfPrimitives(value: object): value is unknown[] {
-  if (!Array.isArray(value) || nativeClassOf(Object.getPrototypeOf(value) as object) !== "Array") return false;
-  if (!Object.isExtensible(value)) return false;
-  for (let index = 0; index < value.length; index++) {
-    const element: unknown = value[index];
-    const type = typeof element;
-    if (type === "undefined" || (type === "object" && element !== null) || type === "function" || type === "symbol")
-      return false;
-  }
-  return value.length > 0 && Object.getOwnPropertySymbols(value).length === 0;
 }
 
 interface Start {

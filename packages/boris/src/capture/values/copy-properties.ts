@@ -10,11 +10,11 @@ export function copyProperties(value: object, copy: object, copier: ValueCopier)
   const isFrozen = !Object.isExtensible(value) && Object.isFrozen(value);
   // V8 writes the properties of objects and arrays only.
   const keepsProperties = Array.isArray(copy) || Object.getPrototypeOf(copy) === Object.prototype;
-  for (const key of Reflect.ownKeys(value)) {
+  for (const key of ownKeys(value)) {
     if (isBuiltIn(value, key)) continue;
     const descriptor = readDescriptor(value, key);
     if (typeof key === "string" && keepsProperties && isPlain(descriptor, isFrozen)) {
-      copier.putStep(() => formatStep(key), copy, key, descriptor.value, []);
+      copier.putStep(key, copy, key, descriptor.value, []);
       continue;
     }
     // Holds the property's place, so that the order of keys stays.
@@ -42,10 +42,9 @@ export class PropertiesRecorder {
     const at = record.keys.length;
     const { value, getter, setter } = membersOf(descriptor);
     const isAccessor = getter !== undefined || setter !== undefined;
-    const step = () => formatStep(key);
     this.#copier.put(record.keys, at, key, record.needs);
-    this.#copier.putStep(step, record.values, at, isAccessor ? getter : value, record.needs);
-    this.#copier.putStep(step, record.setters, at, setter, record.needs);
+    this.#copier.putStep(key, record.values, at, isAccessor ? getter : value, record.needs);
+    this.#copier.putStep(key, record.setters, at, setter, record.needs);
     record.flags.push(flagsOf(descriptor, isAccessor));
   }
 
@@ -100,7 +99,9 @@ function isPlain(descriptor: PropertyDescriptor, isFrozen: boolean): boolean {
   return isFrozen || (descriptor.writable === true && descriptor.configurable === true);
 }
 
-export function formatStep(key: PropertyKey): string {
-  if (typeof key === "symbol") return `[${String(key)}]`;
-  return /^\d+$/.test(String(key)) ? `[${String(key)}]` : `.${String(key)}`;
+/** As `Reflect.ownKeys`, in half of its time. */
+function ownKeys(value: object): PropertyKey[] {
+  const names = Object.getOwnPropertyNames(value);
+  const symbols = Object.getOwnPropertySymbols(value);
+  return symbols.length === 0 ? names : [...names, ...symbols];
 }

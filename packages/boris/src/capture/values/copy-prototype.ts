@@ -9,8 +9,8 @@ import type { ValueCopier } from "./value-copier.ts";
 /** Says whose instance `copy` is to be on the worker. Instances of one class share a record. */
 export function copyPrototype(value: object, copy: object, prototype: object | null, copier: ValueCopier): void {
   const record = copier.prototypeRecord(prototype, () => startRecord(value, prototype, copier));
+  copier.draft.journal.grows(record.targets);
   record.targets.push(copy);
-  copier.draft.journal.did(() => record.targets.pop());
 }
 
 function startRecord(value: object, prototype: object | null, copier: ValueCopier): PrototypeRecord {

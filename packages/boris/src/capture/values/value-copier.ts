@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
+import types from "node:util/types";
 import v8 from "node:v8";
 import type { Draft } from "../draft/draft.ts";
+import type { Step } from "../draft/trail.ts";
+import { hasNamedProperties } from "../inspect/named-properties.ts";
+import { isWorkersOwn } from "../known/known-values.ts";
 import type { CapturedValues } from "../plan.ts";
 import type { Link, LinkSource, PrototypeRecord, Wire } from "../restore/wire.ts";
 import { BinaryValues, isBinary } from "./binary-values.ts";
 import { copyObject } from "./copy-object.ts";
+import { PlainDataScan } from "./plain-data.ts";
 import { warnOfEnvironment, warnOfSecret } from "./secrets.ts";
 import { linkSourceOf, type ValueSources } from "./value-sources.ts";
 
@@ -40,6 +45,7 @@ export class ValueCopier {
   readonly #prototypes = new Map<object | null, PrototypeRecord>();
   readonly #detached = new Set<object>();
   readonly #postponed: (() => void)[] = [];
+  readonly #scan: PlainDataScan;
   #depth = 0;
   /** Bytes captured so far, roughly: exact for what is large. */
   weight = 0;
@@ -48,13 +54,19 @@ export class ValueCopier {
     this.draft = draft;
     this.#sources = sources;
     this.binary = new BinaryValues(draft);
+    this.#scan = new PlainDataScan({
+      kindOf: (value) => this.#kindOf(value),
+      onObject: (value) => warnOfEnvironment(draft, value),
+      onString: (key, text) => warnOfSecret(draft, key, text),
+      hasNamedProperties,
+    });
   }
 
   /** Copies a value as a variable of its own, and gives its number. */
   add(value: unknown): number {
     const index = this.wire.values.length;
+    this.draft.journal.grows(this.wire.values);
     this.wire.values.push(undefined);
-    this.draft.journal.did(() => this.wire.values.pop());
     this.put(this.wire.values, index, value, []);
     this.finishPostponed();
     return index;
@@ -75,6 +87,10 @@ export class ValueCopier {
       this.binary.put(holder, key, value, this);
       return false;
     }
+    if (this.#takePlain(value)) {
+      set(holder, key, value);
+      return true;
+    }
     const link = this.#linkOf(value);
     if (link !== undefined) {
       set(holder, key, undefined);
@@ -85,6 +101,22 @@ export class ValueCopier {
     return this.#putCopy(holder, key, value as object);
   }
 
+  /** Plain data is its own copy: V8 writes it as it is. */
+  #takePlain(value: unknown): boolean {
+    if (typeof value !== "object" || value === null) return false;
+    if (this.#copies.has(value)) return false;
+    const plain = this.#scan.scan(value);
+    if (plain === undefined) return false;
+    if (plain.added.length > 0) this.draft.journal.did(() => this.#scan.forget(plain));
+    this.weight += plain.bytes;
+    return true;
+  }
+
+  #kindOf(value: object): "other" | "new" {
+    const isOther = this.#copies.has(value) || this.#links.has(value) || isWorkersOwn(value);
+    return isOther || this.#sources.moduleValue(value) ? "other" : "new";
+  }
+
   #putPrimitive(holder: object, key: PropertyKey, value: unknown): void {
     set(holder, key, value);
     this.weight += typeof value === "string" ? value.length : PRIMITIVE_BYTES;
@@ -92,7 +124,7 @@ export class ValueCopier {
   }
 
   /** The same for a value that is found by one step from the current one. */
-  putStep(step: () => string, holder: object, key: PropertyKey, value: unknown, needs: number[]): boolean {
+  putStep(step: Step, holder: object, key: PropertyKey, value: unknown, needs: number[]): boolean {
     if (isPlainPrimitive(value) && typeof value !== "string") {
       this.#putPrimitive(holder, key, value);
       return true;
@@ -117,19 +149,17 @@ export class ValueCopier {
     // Known before its environment is: a recursive function captures itself.
     this.#links.set(value, index);
     const slots: unknown[] = [];
+    this.draft.journal.added(this.#links, value);
+    this.draft.journal.grows(this.wire.links);
     this.wire.links.push({ kind: "symbol", description: undefined, slots });
-    this.draft.journal.did(() => {
-      this.#links.delete(value);
-      this.wire.links.length = index;
-    });
     this.wire.links[index] = Object.assign(source() as Link, { slots });
     return index;
   }
 
   /** Adds to one of the wire's lists, until the attempt fails. */
   record<T>(list: T[], entry: T): void {
+    this.draft.journal.grows(list);
     list.push(entry);
-    this.draft.journal.did(() => void list.splice(list.indexOf(entry), 1));
   }
 
   /** The record of all objects with that prototype. */
@@ -138,7 +168,7 @@ export class ValueCopier {
     if (known) return known;
     const record = start();
     this.#prototypes.set(prototype, record);
-    this.draft.journal.did(() => this.#prototypes.delete(prototype));
+    this.draft.journal.added(this.#prototypes, prototype);
     return record;
   }
 
@@ -146,10 +176,9 @@ export class ValueCopier {
   #putCopy(holder: object, key: PropertyKey, value: object): boolean {
     const known = this.#copies.get(value);
     if (known) return this.#refer(holder, key, known);
-    warnOfEnvironment(this.draft, value);
     const { copy, fill } = copyObject(value, this);
     this.#copies.set(value, copy);
-    this.draft.journal.did(() => this.#copies.delete(value));
+    this.draft.journal.added(this.#copies, value);
     if (this.#depth < MAX_DEPTH) {
       set(holder, key, copy);
       this.#deeper(fill);
@@ -170,8 +199,8 @@ export class ValueCopier {
     set(holder, key, isDetached ? undefined : copy);
     if (!isDetached) return true;
     const { references } = this.wire;
+    this.draft.journal.grows(references);
     references.push(holder, key, copy);
-    this.draft.journal.did(() => void references.splice(-3));
     return false;
   }
 
@@ -200,14 +229,21 @@ export class ValueCopier {
     const known = this.#links.get(value);
     if (known !== undefined) return known;
     if (typeof value === "object" && value !== null && this.#copies.has(value)) return undefined;
+    if (this.#isInstance(value)) return undefined;
     const source = linkSourceOf(value, this.draft, this.#sources);
     return source && this.link(value, source);
   }
 
+  /** True for another instance of a class that was looked at: only the module values are still to be asked. */
+  #isInstance(value: unknown): boolean {
+    if (typeof value !== "object" || value === null || types.isProxy(value)) return false;
+    return this.#prototypes.has(Object.getPrototypeOf(value) as object | null) && !this.#sources.moduleValue(value);
+  }
+
   #addSlot(link: number, holder: object, key: PropertyKey): void {
-    const slots = this.wire.links[link]?.slots;
-    slots?.push(holder, key);
-    this.draft.journal.did(() => void slots?.splice(-2));
+    const slots = this.wire.links[link]?.slots ?? [];
+    this.draft.journal.grows(slots);
+    slots.push(holder, key);
   }
 
   /** Writes everything. */
