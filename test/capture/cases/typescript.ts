@@ -86,7 +86,7 @@ check(
 check("T11 imported enum and namespace", (o: Opt) => Shape[o.s] + Level.Hi + Util.twice(2), [{ s: 1 }], ["Squarehi4"]);
 check(
   "T12 type-only names that look like values",
-  (x: T.Opt, t?: typeof cfg) => (t as typeof pt | undefined) ?? x.s,
+  (x: T.Opt, _context?: unknown, t?: typeof cfg) => (t as typeof pt | undefined) ?? x.s,
   [{ s: 9 }],
   [9],
 );

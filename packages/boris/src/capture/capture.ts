@@ -1,6 +1,8 @@
+import { createRequire } from "node:module";
+import path from "node:path";
 import { CaptureError } from "../errors.ts";
 import { captureExported } from "./capture-exported.ts";
-import { captureParts } from "./capture-parts.ts";
+import type { captureParts } from "./capture-parts.ts";
 import { Draft } from "./draft/draft.ts";
 import { inspectFunction } from "./inspect/inspect-function.ts";
 import { withSession } from "./inspect/session.ts";
@@ -22,8 +24,18 @@ export function capture(fn: unknown): CapturePlan {
   }
   return withSession(() => {
     const draft = new Draft(projectRootOf(fn));
-    return captureExported(draft, fn) ?? captureParts(draft, fn);
+    return captureExported(draft, fn) ?? loadParts()(draft, fn);
   });
+}
+
+/**
+ * Most functions are exported by a module, and don't need what cuts code and copies values. Loaded
+ * synchronously, since values are captured before `map` returns.
+ */
+function loadParts(): typeof captureParts {
+  const load = createRequire(import.meta.url);
+  const module = load(`./capture-parts${path.extname(import.meta.url)}`) as { captureParts: typeof captureParts };
+  return module.captureParts;
 }
 
 /** The project that the function was written in; for what has no file, the working folder's. */
