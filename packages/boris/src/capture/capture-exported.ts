@@ -7,6 +7,7 @@ import { checkReceiver } from "./resolve/check-receiver.ts";
 import { warnOfModuleState } from "./resolve/module-state.ts";
 import { lookUp, moduleScopes } from "./running-scopes.ts";
 import { entryFiles, isRunningScript } from "./running-script.ts";
+import { locateOnDisk } from "./source/locate-on-disk.ts";
 import type { SourceUnit } from "./source/source-unit.ts";
 import { isClassNode, type FunctionNode } from "./source/syntax.ts";
 import { topLevelName } from "./source/top-level.ts";
@@ -17,7 +18,7 @@ import { topLevelName } from "./source/top-level.ts";
  */
 export function captureExported(draft: Draft, fn: Function): CapturePlan | undefined {
   if (types.isProxy(fn)) return undefined;
-  const located = draft.locate(fn);
+  const located = locateOnDisk(fn, draft.inspect(fn).location) ?? draft.locate(fn);
   if (located.kind !== "source" || isClassNode(located.node)) return undefined;
   const { unit, node } = located;
   if (!unit.isModule || isRunningScript(unit)) return undefined;

@@ -1,6 +1,7 @@
 import type { Class } from "oxc-parser";
 import type { ScriptLocation } from "../inspect/inspect-function.ts";
 import { urlToFile } from "../inspect/loaded-scripts.ts";
+import { scriptUrl } from "../inspect/script-urls.ts";
 import { matchExact, matchMapped } from "./match-function.ts";
 import { mappedPieces, mappedUnit, runningText, type Origin, type RunningText } from "./running-text.ts";
 import type { SourceUnit } from "./source-unit.ts";
@@ -103,8 +104,8 @@ function identifierAt(source: string, offset: number): string {
   return IDENTIFIER.exec(source)?.[0] ?? "";
 }
 
-/** The file that a function was loaded from, without parsing it. */
+/** The file that a function was loaded from, without reading it. */
 export function fileOf(location: ScriptLocation | undefined): string | undefined {
-  const running = location && runningText(location.scriptId);
-  return running && urlToFile(running.script.url);
+  const url = location && scriptUrl(location.scriptId);
+  return url === undefined ? undefined : urlToFile(url);
 }

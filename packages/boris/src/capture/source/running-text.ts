@@ -57,7 +57,7 @@ function sameText(onDisk: string, running: string): boolean {
 }
 
 /** Node strips types by blanking them, which keeps every offset; it may add a `sourceURL` line. */
-function isTypeStripped(onDisk: string, running: string): boolean {
+export function isTypeStripped(onDisk: string, running: string): boolean {
   const text = running.replace(/\n*\/\/# sourceURL=[^\n]*\s*$/, "");
   if (text.length > onDisk.length + 2 || running.length < onDisk.length) return false;
   for (let at = 0; at < onDisk.length; at++) {
