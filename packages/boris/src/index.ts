@@ -3,11 +3,14 @@ export type { BackendProvider } from "./backend/backend.ts";
 export type { CloseOptions } from "./client/executor.ts";
 export type { MapOptions } from "./client/map-options.ts";
 export type { ParameterSets } from "./client/inputs.ts";
-export type { Job } from "./client/job.ts";
+export type { Job, JobRedriveOptions } from "./client/job.ts";
 export type { JobProgress } from "./client/progress.ts";
 export type { JobStream } from "./client/job-stream.ts";
 export type { Future, FutureResultOptions, FutureState, TaskStats } from "./client/future.ts";
 export { asCompleted } from "./client/as-completed.ts";
+export type { ChangeOptions, DeadLetters } from "./dead-letters/dead-letters.ts";
+export type { DeadLetterFilter } from "./dead-letters/filter.ts";
+export type { DeadLetterGroup } from "./dead-letters/list.ts";
 export { wait, type WaitOptions, type WaitResult } from "./client/wait.ts";
 export {
   BackendError,

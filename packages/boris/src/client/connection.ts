@@ -1,4 +1,5 @@
 import type { Backend, BackendProvider, CompletionQueue } from "../backend/backend.ts";
+import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { PayloadStore } from "../transport/payload-store.ts";
 import { QueueSender } from "../transport/queue-sender.ts";
@@ -55,6 +56,11 @@ export class Connection {
       this.#senders.set(pool, sender);
     }
     return sender;
+  }
+
+  /** Throws a `BackendError` for an unknown pool. */
+  queue(kind: "tasks" | "dead-letters", pool: string): Queue {
+    return this.#backend.queue(kind, pool);
   }
 
   /** Stops listening and deletes the completion queue. Idempotent. */

@@ -8,12 +8,14 @@ import { CancelledError } from "../errors.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { newJobId } from "../protocol/ids.ts";
 import type { TaskFunction } from "../protocol/task-context.ts";
+import { attach } from "./attach.ts";
 import { Connection } from "./connection.ts";
 import type { Future } from "./future.ts";
 import { Inputs, type ParameterSets } from "./inputs.ts";
-import { Job } from "./job.ts";
+import { Job, type JobRedriveOptions, type Redrive } from "./job.ts";
 import { JobRun, type JobRunOptions } from "./job-run.ts";
 import { JobStream } from "./job-stream.ts";
+import { redrive } from "./redrive.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import { MapSource } from "./map-source.ts";
 import { type MapOptions, mapSettings } from "./map-options.ts";
@@ -25,6 +27,14 @@ export interface CloseOptions {
   /** How long to wait at most when draining. Default: as long as it takes. */
   readonly timeoutMs?: number;
 }
+
+const redriveRules = {
+  fn: { must: "a function", holds: (value: unknown) => typeof value === "function" },
+  tasks: {
+    must: "an array of indexes",
+    holds: (value: unknown) => Array.isArray(value) && value.every(nonNegativeInteger.holds),
+  },
+};
 
 const closeRules = {
   drain: { must: "a boolean", holds: (value: unknown) => typeof value === "boolean" },
@@ -58,7 +68,7 @@ export class ClientExecutor implements AsyncDisposable {
   map<P, R>(fn: TaskFunction<P, R>, params: Iterable<P> | AsyncIterable<P>, options?: MapOptions): JobStream<R>;
   map<P, R>(fn: TaskFunction<P, R>, params: ParameterSets<P>, options?: MapOptions): Job<R> | JobStream<R> {
     const run = this.#newRun("map", fn, params, options);
-    return Array.isArray(params) ? new Job(run) : new JobStream(run);
+    return Array.isArray(params) ? new Job(run, this.#redrive) : new JobStream(run, this.#redrive);
   }
 
   /**
@@ -68,7 +78,7 @@ export class ClientExecutor implements AsyncDisposable {
    * const model = await executor.submit(train, { C: 10 }).result();
    */
   submit<P, R>(fn: TaskFunction<P, R>, param: P, options?: MapOptions): Future<R> {
-    return new Job<R>(this.#newRun("submit", fn, [param], options)).first;
+    return new Job<R>(this.#newRun("submit", fn, [param], options), this.#redrive).first;
   }
 
   /**
@@ -90,15 +100,30 @@ export class ClientExecutor implements AsyncDisposable {
   }
 
   /**
+   * Takes up a job of another process, or of one that died: its finished results, the rest as they come, and the parameter
+   * sets of an array that were not sent yet. `progress.sent` says how many were accepted.
+   *
+   * @throws JobNotFoundError if there is no such job
+   * @throws BackendError if its results are not kept (`results: "inline"` or `"none"`)
+   * @example
+   * const job = await executor.attach<number>("01JD3Q5C1XJ2Q0V3T5Z6W7Y8K9");
+   */
+  async attach<R>(jobId: string): Promise<Job<R>> {
+    this.#checkOpen("attach");
+    return this.#held(async () => {
+      const connection = await this.connect();
+      return new Job<R>(await attach(jobId, { connection, clock: systemClock, track: (job) => this.#track(job) }), this.#redrive);
+    });
+  }
+
+  /**
    * Ends the executor: sends nothing more, rejects what is pending with a `CancelledError`, and leaves nothing running.
    * Tasks that were sent with durable results stay queued. Safe to call twice.
    */
   async close(options: CloseOptions = {}): Promise<void> {
     checkOptions("close", options, closeRules);
     this.#closed = true;
-    // What is stopped here no longer keeps the process alive by itself.
-    this.#keepAlive.hold();
-    try {
+    await this.#held(async () => {
       if (options.drain === true) await this.#drain(options.timeoutMs);
       const runs = [...this.#runs.values()];
       for (const run of runs) {
@@ -107,9 +132,7 @@ export class ClientExecutor implements AsyncDisposable {
       await Promise.all(runs.map((run) => run.flush()));
       const connection = await this.#connection?.catch(() => undefined);
       await connection?.close();
-    } finally {
-      this.#keepAlive.release();
-    }
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -117,7 +140,7 @@ export class ClientExecutor implements AsyncDisposable {
   }
 
   #newRun(action: string, fn: unknown, params: unknown, options: MapOptions | undefined): JobRun {
-    if (this.#closed) throw new CancelledError(`Cannot ${action} as the executor is closed`);
+    this.#checkOpen(action);
     const settings = mapSettings(action, options);
     const inputs = new Inputs(params);
     const plan = captureFunction(fn);
@@ -125,19 +148,46 @@ export class ClientExecutor implements AsyncDisposable {
     return this.#track({ id, settings, indexes: inputs.indexes, source: new MapSource({ jobId: id, plan, inputs, settings, clock: systemClock }) });
   }
 
-  #track(job: Pick<JobRunOptions, "id" | "settings" | "indexes" | "source">): JobRun {
+  readonly #redrive: Redrive = async <R>(jobId: string, options: JobRedriveOptions) => {
+    this.#checkOpen("redrive");
+    checkOptions("redrive", options, redriveRules);
+    const plan = options.fn === undefined ? undefined : captureFunction(options.fn);
+    return this.#held(async () => {
+      const connection = await this.connect();
+      const request = { jobId, plan, tasks: options.tasks };
+      const run = await redrive(request, { connection, clock: systemClock, track: (job) => this.#track(job) });
+      return new Job<R>(run, this.#redrive);
+    });
+  };
+
+  #checkOpen(action: string): void {
+    if (this.#closed) throw new CancelledError(`Cannot ${action} as the executor is closed`);
+  }
+
+  /** Keeps the process alive while something is awaited that does not do so by itself. */
+  async #held<T>(body: () => Promise<T>): Promise<T> {
+    this.#keepAlive.hold();
+    try {
+      return await body();
+    } finally {
+      this.#keepAlive.release();
+    }
+  }
+
+  #track(job: Pick<JobRunOptions, "id" | "settings" | "indexes" | "source" | "accepted">): JobRun {
     const run = new JobRun({
       ...job,
       clock: systemClock,
       keepAlive: this.#keepAlive,
-      connect: () => this.#connect(),
+      connect: () => this.connect(),
     });
     this.#runs.set(run.id, run);
     void run.over.then(() => this.#runs.delete(run.id));
     return run;
   }
 
-  #connect(): Promise<Connection> {
+  /** The link to the backend, made when it is first needed. */
+  protected connect(): Promise<Connection> {
     this.#connection ??= this.#open();
     return this.#connection;
   }

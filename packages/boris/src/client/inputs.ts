@@ -17,6 +17,11 @@ export class Inputs {
     this.size = Array.isArray(params) ? params.length : undefined;
   }
 
+  /** All of them, if they are an array. */
+  get array(): readonly unknown[] | undefined {
+    return Array.isArray(this.#params) ? this.#params : undefined;
+  }
+
   /** Their indexes, if they are an array. */
   get indexes(): readonly number[] | undefined {
     return this.size === undefined ? undefined : Array.from({ length: this.size }, (_, index) => index);

@@ -21,6 +21,8 @@ export interface JobRunOptions {
   /** Indexes of the tasks, if they are known before they are pulled. */
   readonly indexes: readonly number[] | undefined;
   readonly settings: Pick<MapSettings, "maxInFlight" | "progress" | "signal">;
+  /** So many tasks, from the first, were sent by another client. Default 0. */
+  readonly accepted?: number;
   readonly clock: Clock;
   readonly keepAlive: KeepAlive;
   readonly connect: () => Promise<Connection>;
@@ -52,7 +54,7 @@ export class JobRun implements FutureOwner {
   readonly #stopping = new AbortController();
   readonly #over = Promise.withResolvers<void>();
   readonly #sent = new Set<number>();
-  #sentCount = 0;
+  #sentCount: number;
   #stream: StreamEvents | undefined;
   #ready: ReadyJob | undefined;
   #allSent = false;
@@ -62,6 +64,7 @@ export class JobRun implements FutureOwner {
     this.id = id;
     this.clock = clock;
     this.#options = options;
+    this.#sentCount = options.accepted ?? 0;
     this.#slots = new Slots(settings.maxInFlight);
     this.#cancelRequest = new CancelRequest(id);
     this.#pending = new Pending(keepAlive, () => this.#changed());
@@ -112,19 +115,19 @@ export class JobRun implements FutureOwner {
   }
 
   cancel(index: number, reason: unknown): void {
-    if (this.#sent.has(index)) this.#cancelRequest.add(index, this.#ready?.connection.objects);
+    if (this.#wasSent(index)) this.#cancelRequest.add(index, this.#ready?.connection.objects);
     this.#endOne(index, new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled`, causeOf(reason)));
   }
 
   cancelAll(reason: unknown): void {
-    if (this.#sent.size > 0) this.#cancelRequest.addAll(this.#ready?.connection.objects);
+    if (this.#sentCount > 0) this.#cancelRequest.addAll(this.#ready?.connection.objects);
     this.end(new CancelledError(`Job ${this.id} was cancelled`, causeOf(reason)));
   }
 
   /** Pulls and sends nothing more; what was sent goes on. */
   stopSending(error: unknown): void {
     this.#stop(error);
-    for (const index of this.#pending.indexes()) if (!this.#sent.has(index)) this.#endOne(index, error);
+    for (const index of this.#pending.indexes()) if (!this.#wasSent(index)) this.#endOne(index, error);
   }
 
   /** The executor closes: what nobody can ever collect is cancelled, durable tasks go on without this client. */
@@ -209,6 +212,10 @@ export class JobRun implements FutureOwner {
     this.#sentCount += 1;
     const sending = "refusal" in task ? Promise.reject(task.refusal) : task.send();
     sending.catch((error: unknown) => this.#endOne(index, error)).finally(() => log.accept(index));
+  }
+
+  #wasSent(index: number): boolean {
+    return this.#sent.has(index) || index < (this.#options.accepted ?? 0);
   }
 
   #changed(): void {

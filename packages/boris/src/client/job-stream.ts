@@ -1,6 +1,7 @@
 import { CancelledError } from "../errors.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Future } from "./future.ts";
+import type { Job, JobRedriveOptions, Redrive } from "./job.ts";
 import type { JobRun } from "./job-run.ts";
 import type { JobProgress } from "./progress.ts";
 
@@ -15,10 +16,12 @@ export class JobStream<R> implements AsyncIterable<R> {
   readonly id: string;
   readonly #run: JobRun;
   readonly #futures = new Arrivals<Future<R>>();
+  readonly #redrive: Redrive;
   #taken = false;
 
   /** @internal */
-  constructor(run: JobRun) {
+  constructor(run: JobRun, redrive: Redrive) {
+    this.#redrive = redrive;
     this.id = run.id;
     this.#run = run;
     run.start({
@@ -57,6 +60,11 @@ export class JobStream<R> implements AsyncIterable<R> {
     const all: PromiseSettledResult<R>[] = [];
     for await (const future of this.#take(this.#futures)) all.push(...(await Promise.allSettled([future.result()])));
     return all;
+  }
+
+  /** Runs the dead letters of this job again, as a new job. See `Job.redrive`. */
+  redrive(options: JobRedriveOptions = {}): Promise<Job<R>> {
+    return this.#redrive(this.id, options);
   }
 
   /** Cancels every task that has not ended and pulls no more inputs. */

@@ -1,8 +1,19 @@
 import { CancelledError } from "../errors.ts";
+import type { TaskContext } from "../protocol/task-context.ts";
 import { asCompleted } from "./as-completed.ts";
 import type { Future } from "./future.ts";
 import type { JobRun } from "./job-run.ts";
 import type { JobProgress } from "./progress.ts";
+
+export interface JobRedriveOptions {
+  /** A mended function; it gets the arguments that the tasks had. Default: the job's own function, again. */
+  readonly fn?: (param: never, context: TaskContext) => unknown;
+  /** Indexes of the tasks to redrive. Default: all that are dead. */
+  readonly tasks?: readonly number[];
+}
+
+/** Makes a job of the dead letters of another; the executor's part of it. */
+export type Redrive = <R>(jobId: string, options: JobRedriveOptions) => Promise<Job<R>>;
 
 /**
  * A function and its tasks, one for each element of an array.
@@ -16,9 +27,11 @@ export class Job<R> implements AsyncIterable<R> {
   /** One for each parameter set, in order. */
   readonly futures: readonly Future<R>[];
   readonly #run: JobRun;
+  readonly #redrive: Redrive;
 
   /** @internal */
-  constructor(run: JobRun) {
+  constructor(run: JobRun, redrive: Redrive) {
+    this.#redrive = redrive;
     this.id = run.id;
     this.futures = run.futures as readonly Future<R>[];
     this.#run = run;
@@ -63,6 +76,20 @@ export class Job<R> implements AsyncIterable<R> {
   /** How all tasks ended, in the order of the inputs. Never rejects. */
   settled(): Promise<PromiseSettledResult<R>[]> {
     return Promise.allSettled(this.futures.map((future) => future.result()));
+  }
+
+  /**
+   * Runs the dead letters of this job again, as a new job: tasks that failed for good, with the arguments that they had and
+   * as many attempts. Its futures keep the old indexes, in order.
+   *
+   * @throws CaptureError if `fn` cannot be shipped
+   * @throws TypeError or RangeError for options that are not allowed
+   * @example
+   * const again = await job.redrive({ fn: mended });
+   * for (const future of again.futures) results[future.index] = await future.result();
+   */
+  redrive(options: JobRedriveOptions = {}): Promise<Job<R>> {
+    return this.#redrive(this.id, options);
   }
 
   /** Cancels every task that has not ended. Their `result` throws a `CancelledError`. */

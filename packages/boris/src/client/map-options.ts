@@ -44,7 +44,8 @@ export interface MapSettings extends MapOptions {
   readonly results: ResultsMode;
 }
 
-const defaults = {
+/** What a job is like when nothing is said. */
+export const defaultMapSettings = {
   maxInFlight: 1_000,
   maxAttempts: 3,
   retryDelayMs: 1_000,
@@ -76,5 +77,5 @@ const rules = {
 export function mapSettings(action: string, options: MapOptions = {}): MapSettings {
   checkOptions(action, options, rules);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...defaults, ...given };
+  return { ...defaultMapSettings, ...given };
 }

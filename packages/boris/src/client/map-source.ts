@@ -7,6 +7,7 @@ import { keys } from "../protocol/keys.ts";
 import type { Connection } from "./connection.ts";
 import type { Inputs } from "./inputs.ts";
 import type { MapSettings } from "./map-options.ts";
+import { ParamSegments } from "./param-segments.ts";
 import { sendTask } from "./send-task.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
@@ -22,6 +23,7 @@ export interface MapSourceOptions {
 export class MapSource implements TaskSource {
   readonly #options: MapSourceOptions;
   #job: { readonly record: JobRecord; readonly connection: Connection } | undefined;
+  readonly #closing = new AbortController();
   #next = 0;
 
   constructor(options: MapSourceOptions) {
@@ -53,6 +55,7 @@ export class MapSource implements TaskSource {
     };
     await connection.objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord(record))]);
     this.#job = { record, connection };
+    void this.#storeAhead(connection, record).catch(() => undefined);
     return { record, sourceMap };
   }
 
@@ -74,6 +77,15 @@ export class MapSource implements TaskSource {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.#options.inputs.close();
+  }
+
+  /** What cannot be sent at once is stored, so that a client that attaches can send it. Without it, the job goes on all the same. */
+  async #storeAhead(connection: Connection, { jobId, results }: JobRecord): Promise<void> {
+    const { inputs, settings } = this.#options;
+    if (inputs.array === undefined || results !== "durable") return;
+    const segments = new ParamSegments(connection, jobId);
+    await segments.store(inputs.array, settings.maxInFlight, this.#closing.signal);
   }
 }

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { maxBatchEntries } from "../protocol/limits.ts";
 import { Batcher } from "../transport/batcher.ts";
 import { Poller } from "../transport/poller.ts";
-import { leaseMs, Leases } from "../worker/leases.ts";
+import { leaseMs, Leases } from "../transport/leases.ts";
 import { runBatch } from "../worker/run-batch.ts";
 import type { Worker } from "../worker/worker.ts";
 

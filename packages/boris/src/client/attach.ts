@@ -1,0 +1,50 @@
+import type { Clock } from "../clock.ts";
+import { BackendError, JobNotFoundError } from "../errors.ts";
+import { isJobId } from "../protocol/ids.ts";
+import { decodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
+import { keys } from "../protocol/keys.ts";
+import { AttachSource, readSendRecord } from "./attach-source.ts";
+import type { Connection } from "./connection.ts";
+import type { JobRun, JobRunOptions } from "./job-run.ts";
+import { defaultMapSettings } from "./map-options.ts";
+import { StoredOutcomes } from "./stored-outcomes.ts";
+
+export interface AttachOptions {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly track: (job: Pick<JobRunOptions, "id" | "settings" | "indexes" | "source" | "accepted">) => JobRun;
+}
+
+/**
+ * Takes up a job of another client: results that are there, the rest as they come, and the parameter sets that a dead
+ * client has not sent.
+ *
+ * @throws JobNotFoundError if there is no such job
+ * @throws BackendError if its results are not kept
+ */
+export async function attach(jobId: string, { connection, clock, track }: AttachOptions): Promise<JobRun> {
+  const record = await findJob(connection, jobId);
+  if (record.results !== "durable") {
+    throw new BackendError(
+      `Cannot attach to job ${jobId} as its results are not kept: it was made with results: "${record.results}"`,
+    );
+  }
+  const { accepted } = await readSendRecord(connection.objects, record);
+  const source = new AttachSource({ record, clock, connection });
+  const size = record.size ?? accepted;
+  const indexes = Array.from({ length: size }, (_, index) => index);
+  const run = track({ id: jobId, settings: defaultMapSettings, indexes, source, accepted });
+  const watching = new AbortController();
+  void run.over.then(() => watching.abort());
+  const stored = new StoredOutcomes(run, connection, await source.prepare(connection));
+  await stored.look();
+  void stored.watch(watching.signal);
+  return run;
+}
+
+/** @throws JobNotFoundError if there is no such job */
+export async function findJob({ objects }: Connection, jobId: string): Promise<JobRecord> {
+  const bytes = isJobId(jobId) ? await objects.get(keys.job(jobId)) : undefined;
+  if (bytes === undefined) throw new JobNotFoundError(`There is no job ${JSON.stringify(jobId)} on this backend`, jobId);
+  return decodeJobRecord(Buffer.from(bytes).toString());
+}

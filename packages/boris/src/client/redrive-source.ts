@@ -1,0 +1,88 @@
+import type { CapturePlan } from "../capture/plan.ts";
+import type { Clock } from "../clock.ts";
+import type { DeadLetter } from "../protocol/dead-letter.ts";
+import { encodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
+import { keys } from "../protocol/keys.ts";
+import { encodeTask } from "../protocol/task.ts";
+import type { HeldLetter, LetterBox } from "../transport/letter-box.ts";
+import type { Connection } from "./connection.ts";
+import type { MapSettings } from "./map-options.ts";
+import { storedSourceMap } from "./stored-source-map.ts";
+import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
+
+/** A letter that is to be sent again. */
+export interface ChosenLetter extends HeldLetter {
+  readonly letter: DeadLetter;
+}
+
+export interface RedriveSourceOptions {
+  readonly jobId: string;
+  /** The job whose dead letters these are. */
+  readonly origin: JobRecord;
+  readonly box: LetterBox;
+  readonly letters: readonly ChosenLetter[];
+  readonly clock: Clock;
+  /** A mended function; without it, the bundle is the origin's. */
+  readonly mended?: { readonly plan: CapturePlan; readonly settings: MapSettings } | undefined;
+}
+
+/** The dead letters of a job as the tasks of a new one, with the arguments that they had. */
+export class RedriveSource implements TaskSource {
+  readonly #options: RedriveSourceOptions;
+  readonly #left: ChosenLetter[];
+  #job: { readonly record: JobRecord; readonly connection: Connection } | undefined;
+
+  constructor(options: RedriveSourceOptions) {
+    this.#options = options;
+    this.#left = options.letters.toSorted((a, b) => a.letter.task.index - b.letter.task.index);
+  }
+
+  async prepare(connection: Connection): Promise<PreparedJob> {
+    const { jobId, origin, clock, mended } = this.#options;
+    const shipped = mended && (await connection.shipper.ship(mended.plan, mended.settings));
+    const { bundle, captures, projectRoot } = shipped ?? origin;
+    const sourceMap = shipped?.sourceMap ?? (await storedSourceMap(connection, bundle));
+    const record = { ...origin, jobId, bundle, captures, projectRoot, createdAt: clock.now() };
+    await connection.objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord(record))]);
+    this.#job = { record, connection };
+    return { record, sourceMap };
+  }
+
+  async next(): Promise<OutgoingTask | undefined> {
+    const chosen = this.#left.shift();
+    if (chosen === undefined) return undefined;
+    return { index: chosen.letter.task.index, send: () => this.#send(chosen) };
+  }
+
+  async close(): Promise<void> {
+    await this.#options.box.close();
+  }
+
+  /** The letter goes once its task is accepted: dying in between sends it twice, which a task must bear, and loses nothing. */
+  async #send(chosen: ChosenLetter): Promise<void> {
+    if (this.#job === undefined) throw new Error("The job is not prepared");
+    const { record, connection } = this.#job;
+    const { task } = chosen.letter;
+    if (task.param.kind === "object") await copyParam(connection, task.jobId, record.jobId, task.index);
+    const sentAt = this.#options.clock.now();
+    const { jobId, bundle, captures, deadlineMs } = record;
+    const again = {
+      ...task,
+      jobId,
+      bundle,
+      captures,
+      sentAt,
+      attempt: 1,
+      redrives: task.redrives + 1,
+      replyTo: connection.replyTo,
+      deadlineAt: deadlineMs === undefined ? undefined : sentAt + deadlineMs,
+    };
+    await connection.tasks(record.pool).send(encodeTask(again));
+    await this.#options.box.delete(chosen);
+  }
+}
+
+async function copyParam({ objects }: Connection, from: string, to: string, index: number): Promise<void> {
+  const bytes = await objects.get(keys.param(from, index));
+  if (bytes !== undefined) await objects.put(keys.param(to, index), [bytes]);
+}

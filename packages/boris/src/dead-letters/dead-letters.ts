@@ -1,0 +1,108 @@
+import type { ObjectStore } from "../backend/object-store.ts";
+import type { Queue } from "../backend/queue.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { DeadLetter } from "../protocol/dead-letter.ts";
+import { keys } from "../protocol/keys.ts";
+import { encodeTask } from "../protocol/task.ts";
+import { type HeldLetter, LetterBox } from "../transport/letter-box.ts";
+import { QueueSender } from "../transport/queue-sender.ts";
+import { checkFilter, type DeadLetterFilter, matches } from "./filter.ts";
+import { type DeadLetterGroup, groupLetters } from "./list.ts";
+
+/** What looking after dead letters needs of a backend. */
+export interface DeadLetterBackend {
+  readonly objects: ObjectStore;
+  readonly tasks: Queue;
+  readonly deadLetters: Queue;
+}
+
+export interface ChangeOptions {
+  /** Only say how many it would be. Default false. */
+  readonly dryRun?: boolean;
+}
+
+/**
+ * The tasks of one pool that failed for good.
+ *
+ * @example
+ * for (const { name, message, tasks } of await executor.deadLetters().list()) console.log(name, message, tasks);
+ */
+export class DeadLetters {
+  readonly #connect: () => Promise<DeadLetterBackend>;
+  readonly #clock: Clock;
+
+  /** @internal */
+  constructor(connect: () => Promise<DeadLetterBackend>, clock: Clock = systemClock) {
+    this.#connect = connect;
+    this.#clock = clock;
+  }
+
+  /** What is there, by job and cause, the largest group first. Leaves all as it is. */
+  async list(filter: DeadLetterFilter = {}): Promise<DeadLetterGroup[]> {
+    return groupLetters(await this.show(filter));
+  }
+
+  /** The letters themselves: task, error, attempts, timings and logs. Leaves all as it is. */
+  async show(filter: DeadLetterFilter = {}): Promise<DeadLetter[]> {
+    checkFilter("show", filter);
+    const found: DeadLetter[] = [];
+    await this.#each(filter, async ({ letter }) => void found.push(letter));
+    return found;
+  }
+
+  /**
+   * Sends tasks again, with their own function and the arguments that they had, as parts of their own job: `attach` gives
+   * the results. Resolves to how many were sent. If it dies half-way, nothing is lost, and what was not sent is sent the
+   * next time.
+   */
+  async redrive(filter: DeadLetterFilter = {}, { dryRun = false }: ChangeOptions = {}): Promise<number> {
+    checkFilter("redrive", filter);
+    const { tasks, objects } = await this.#connect();
+    const sender = new QueueSender(tasks, this.#clock);
+    return this.#each(filter, async ({ letter, box, held }) => {
+      if (dryRun) return;
+      const { task } = letter;
+      // Who attaches must not take the old failure for the new outcome.
+      await objects.delete([keys.failure(task.jobId, task.index)]);
+      await sender.send(encodeTask(again(task, this.#clock.now())));
+      await box.delete(held);
+    });
+  }
+
+  /** Deletes letters for good. Resolves to how many. */
+  async purge(filter: DeadLetterFilter = {}, { dryRun = false }: ChangeOptions = {}): Promise<number> {
+    checkFilter("purge", filter);
+    return this.#each(filter, async ({ box, held }) => {
+      if (!dryRun) await box.delete(held);
+    });
+  }
+
+  /** Does something with each letter that is meant, puts back what is then still held, and tells how many were meant. */
+  async #each(filter: DeadLetterFilter, visit: (found: Found) => Promise<void>): Promise<number> {
+    const { deadLetters } = await this.#connect();
+    const box = new LetterBox(deadLetters, this.#clock);
+    const visits: Promise<void>[] = [];
+    try {
+      for await (const held of box.letters()) {
+        const { letter } = held;
+        if (letter !== undefined && matches(letter, filter)) visits.push(visit({ letter, held, box }));
+      }
+      await Promise.all(visits);
+    } finally {
+      await Promise.allSettled(visits);
+      await box.close();
+    }
+    return visits.length;
+  }
+}
+
+interface Found {
+  readonly letter: DeadLetter;
+  readonly held: HeldLetter;
+  readonly box: LetterBox;
+}
+
+function again(task: DeadLetter["task"], now: number): DeadLetter["task"] {
+  // Its client has heard that it failed, and its deadline is over.
+  return { ...task, attempt: 1, redrives: task.redrives + 1, sentAt: now, replyTo: undefined, deadlineAt: undefined };
+}

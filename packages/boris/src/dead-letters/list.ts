@@ -1,0 +1,39 @@
+import type { DeadLetter } from "../protocol/dead-letter.ts";
+import { failureOf } from "./failure.ts";
+
+/** Dead letters of one job that died of the same cause. */
+export interface DeadLetterGroup {
+  readonly jobId: string;
+  /** Name of the error. */
+  readonly name: string;
+  /** Message of one of them. */
+  readonly message: string;
+  readonly fingerprint: string;
+  /** Indexes of the tasks, in order. */
+  readonly tasks: readonly number[];
+  /** When the first and the last died, in milliseconds since the epoch. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** Groups letters by job and cause, the largest group first. */
+export function groupLetters(letters: readonly DeadLetter[]): DeadLetterGroup[] {
+  const groups = Map.groupBy(letters, ({ task, completion }) => `${task.jobId} ${failureOf(completion).fingerprint}`);
+  return [...groups.values()].map(groupOf).toSorted((a, b) => b.tasks.length - a.tasks.length);
+}
+
+function groupOf(letters: readonly DeadLetter[]): DeadLetterGroup {
+  const [first] = letters;
+  if (first === undefined) throw new RangeError("A group has at least one letter");
+  const { name, message, fingerprint } = failureOf(first.completion);
+  const times = letters.map(({ diedAt }) => diedAt);
+  return {
+    jobId: first.task.jobId,
+    name,
+    message,
+    fingerprint,
+    tasks: letters.map(({ task }) => task.index).toSorted((a, b) => a - b),
+    firstAt: times.reduce((least, time) => Math.min(least, time)),
+    lastAt: times.reduce((most, time) => Math.max(most, time)),
+  };
+}

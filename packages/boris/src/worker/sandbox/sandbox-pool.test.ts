@@ -1,0 +1,340 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { EncodeError } from "../../errors.ts";
+import type { Attempt } from "../outcome.ts";
+import { resultOf, SandboxScene, thrownIn } from "./scene.fake.ts";
+
+const kindOf = ({ outcome }: Attempt): string => outcome.kind;
+
+describe("a run", () => {
+  test("gives what the function returns, and what it took", async () => {
+    await using scene = new SandboxScene();
+    const attempt = await scene.run(scene.source("return param * 2"), 21);
+    expect(resultOf(attempt)).toBe(42);
+    expect(attempt).toMatchObject({ logs: "", coldStart: true, workerId: expect.stringMatching(/^\d+-1$/) as unknown });
+    expect(attempt.finishedAt).toBeGreaterThanOrEqual(attempt.startedAt);
+    expect(attempt.usage.cpuMs).toBeGreaterThanOrEqual(0);
+    expect(attempt.usage.peakMemoryBytes).toBeGreaterThan(1_000_000);
+  });
+
+  test("is done by the same process as the one before, also of another function", async () => {
+    await using scene = new SandboxScene();
+    const pid = await scene.evaluate("process.pid");
+    const second = await scene.run(scene.source("return process.pid"));
+    expect(resultOf(second)).toBe(pid);
+    expect(second.coldStart).toBe(false);
+    expect(pid).not.toBe(process.pid);
+  });
+
+  test("goes on beside others, as many as there may be sandboxes", async () => {
+    await using scene = new SandboxScene({ size: 2 });
+    const source = scene.source(
+      "await context.storage.put(param, ''); await context.storage.get('wait'); return process.pid",
+    );
+    const gate = Promise.withResolvers<void>();
+    scene.onStorage = async ({ operation }) => {
+      if (operation === "get") await gate.promise;
+      return { ok: true };
+    };
+    const runs = ["a", "b", "c"].map((key) => scene.run(source, key));
+    await Promise.all([scene.sign("a"), scene.sign("b")]);
+    gate.resolve();
+    const pids = await Promise.all(runs.map(async (run) => resultOf(await run)));
+    expect(new Set(pids).size).toBe(2);
+  });
+
+  test("fails with what the function throws", async () => {
+    await using scene = new SandboxScene();
+    const attempt = await scene.run(scene.source("throw new RangeError('too far')"));
+    expect(attempt.outcome).toMatchObject({ kind: "failed", retryable: true });
+    expect(thrownIn(attempt)).toMatchObject({ name: "RangeError", message: "too far" });
+    expect(await scene.evaluate("1")).toBe(1);
+  });
+
+  test("whose result cannot travel fails, and is not to be tried again", async () => {
+    await using scene = new SandboxScene();
+    const attempt = await scene.run(scene.source("return [() => 1]"));
+    expect(attempt.outcome).toMatchObject({ kind: "failed", retryable: false });
+    expect(thrownIn(attempt)).toBeInstanceOf(EncodeError);
+  });
+
+  test("of a module that does not load fails with what it throws, and the next one loads it afresh", async () => {
+    await using scene = new SandboxScene();
+    const source = scene.source("return 1", { module: "throw new Error('no model file')" });
+    for (const attempt of [await scene.run(source), await scene.run(source)]) {
+      expect(thrownIn(attempt)).toMatchObject({ message: "no model file" });
+    }
+    expect(await scene.evaluate("1")).toBe(1);
+  });
+
+  test("hears of a storage that fails", async () => {
+    await using scene = new SandboxScene();
+    scene.onStorage = () => ({ ok: false, message: "access denied" });
+    const attempt = await scene.run(scene.source("await context.storage.get('key')"));
+    expect(thrownIn(attempt)).toMatchObject({ message: "access denied" });
+  });
+
+  test("cannot speak in the sandbox's name", async () => {
+    await using scene = new SandboxScene();
+    expect(await scene.evaluate("[typeof process.send, typeof process.disconnect]")).toEqual([
+      "undefined",
+      "undefined",
+    ]);
+  });
+
+  test("sees the variables of its own function alone", async () => {
+    await using scene = new SandboxScene();
+    const body = "return [loaded, process.env.BORIS_TEST]";
+    const module = "const loaded = process.env.BORIS_TEST;";
+    const set = scene.source(body, { module, env: { BORIS_TEST: "here" } });
+    const unset = scene.source(body, { module });
+    expect(resultOf(await scene.run(set))).toEqual(["here", "here"]);
+    expect(resultOf(await scene.run(unset))).toEqual([undefined, undefined]);
+    expect(resultOf(await scene.run(set))).toEqual(["here", "here"]);
+  });
+});
+
+describe("output", () => {
+  test("is told with the run that printed it, in order, and with no other", async () => {
+    await using scene = new SandboxScene();
+    const printing = scene.source("console.log('out', param); console.error('err'); process.stdout.write('end')");
+    expect((await scene.run(printing, 1)).logs).toBe("out 1\nerr\nend");
+    expect((await scene.run(printing, 2)).logs).toBe("out 2\nerr\nend");
+    expect((await scene.run(scene.source("return 1"))).logs).toBe("");
+  });
+
+  test("is cut to its last 4 KiB, at a whole character, and a flood of it does not block", async () => {
+    await using scene = new SandboxScene();
+    const source = scene.source(
+      "for (let line = 0; line < 20_000; line++) console.log('ö'.repeat(200)); console.log('end')",
+    );
+    const { logs, outcome } = await scene.run(source);
+    expect(outcome.kind).toBe("succeeded");
+    expect(Buffer.byteLength(logs)).toBeLessThanOrEqual(4_096);
+    expect(Buffer.byteLength(logs)).toBeGreaterThan(4_000);
+    expect(logs).toMatch(/^ö+\n(ö{200}\n)+end\n$/);
+  });
+
+  test("of a process that dies is told as well, without that of runs before", async () => {
+    await using scene = new SandboxScene();
+    await scene.run(scene.source("console.log('of another run')"));
+    const attempt = await scene.run(
+      scene.source("console.log('last words'); process.kill(process.pid, 'SIGKILL'); for (;;);"),
+    );
+    expect(attempt.outcome).toEqual({ kind: "crashed", crash: { reason: "signal", signal: "SIGKILL" } });
+    expect(attempt.logs).toBe("last words\n");
+  });
+});
+
+describe("time", () => {
+  test("that is up ends an endless loop, and the next run has a process of its own", async () => {
+    await using scene = new SandboxScene();
+    const looping = scene.run(scene.source("await context.storage.put('looping', ''); for (;;);"), 0, {
+      timeoutMs: 10_000,
+    });
+    await scene.sign("looping");
+    await scene.clock.advance(10_000);
+    expect((await looping).outcome).toEqual({ kind: "timed-out", limitMs: 10_000 });
+    expect(await scene.evaluate("1")).toBe(1);
+  });
+
+  test("that is nearly up is told by the signal, so that the run can end by itself", async () => {
+    await using scene = new SandboxScene();
+    const body = `
+      const aborted = new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+      await context.storage.put("waiting", "");
+      await Promise.all([aborted, context.storage.put("until aborted", "")]);
+      return context.signal.reason.name`;
+    const waiting = scene.run(scene.source(`const busy = setInterval(() => 0, 1000); ${body}`), 0, {
+      timeoutMs: 10_000,
+    });
+    await scene.sign("waiting");
+    await scene.clock.advance(9_000);
+    expect(resultOf(await waiting)).toBe("TimeoutError");
+  });
+
+  test("is counted from the function's call: neither the start of a process nor loading are its own", async () => {
+    await using scene = new SandboxScene();
+    const run = scene.run(scene.source("return 1", { module: "await new Promise(setImmediate);" }), 0, {
+      timeoutMs: 1_000,
+    });
+    await scene.clock.advance(100_000);
+    expect(resultOf(await run)).toBe(1);
+  });
+
+  test("ends modules that never load", async () => {
+    await using scene = new SandboxScene();
+    const module = "setInterval(() => 0, 1000); await new Promise(() => 0);";
+    const run = scene.run(scene.source("return 1", { module }), 0, { timeoutMs: 1_000 });
+    await scene.clock.advance(120_000);
+    expect((await run).outcome).toEqual({ kind: "timed-out", limitMs: 120_000 });
+  });
+
+  test("of each run is its own", async () => {
+    await using scene = new SandboxScene();
+    const source = scene.source(
+      "await context.storage.put(param, ''); await context.storage.get('wait'); return param",
+    );
+    for (const key of ["first", "second", "third"]) {
+      const gate = Promise.withResolvers<void>();
+      scene.onStorage = async ({ operation }) => {
+        if (operation === "get") await gate.promise;
+        return { ok: true };
+      };
+      const run = scene.run(source, key, { timeoutMs: 10_000 });
+      await scene.sign(key);
+      await scene.clock.advance(8_000);
+      gate.resolve();
+      expect(resultOf(await run)).toBe(key);
+    }
+  });
+});
+
+describe("a process that ends", () => {
+  test.each([
+    ["by process.exit", "process.exit(3)", { reason: "exit", exitCode: 3 }],
+    ["by process.abort", "process.abort()", { reason: "signal", signal: "SIGABRT" }],
+    ["by a signal", "process.kill(process.pid, 'SIGTERM'); for (;;);", { reason: "signal", signal: "SIGTERM" }],
+  ])("%s fails its run with the true cause", async (_, body, crash) => {
+    await using scene = new SandboxScene();
+    expect((await scene.run(scene.source(body))).outcome).toEqual({ kind: "crashed", crash });
+    expect(await scene.evaluate("1")).toBe(1);
+  });
+
+  test("because its heap is full says so", async () => {
+    await using scene = new SandboxScene({ memoryMb: 32 });
+    const attempt = await scene.run(
+      scene.source("const all = []; for (;;) all.push(new Array(1000).fill({ a: all.length }))"),
+    );
+    expect(attempt.outcome).toMatchObject({ kind: "crashed", crash: { reason: "out-of-memory" } });
+    expect(await scene.evaluate("1")).toBe(1);
+  });
+
+  test.each([
+    [
+      "an exception of a timer",
+      "setTimeout(() => { throw new Error('lost') }); await new Promise((end) => setTimeout(end, 60_000))",
+      "lost",
+    ],
+    [
+      "a rejection that nobody handles",
+      "Promise.reject(new Error('lost')); await new Promise((end) => setTimeout(end, 60_000))",
+      "lost",
+    ],
+    ["a promise that can never settle", "await new Promise(() => 0)", "can never settle"],
+  ])("for %s fails its run with that", async (_, body, message) => {
+    await using scene = new SandboxScene();
+    expect(thrownIn(await scene.run(scene.source(body)))).toMatchObject({
+      message: expect.stringContaining(message) as unknown,
+    });
+    expect(await scene.evaluate("1")).toBe(1);
+  });
+
+  test("is given no run any more", async () => {
+    await using scene = new SandboxScene();
+    const failing = scene.source("return 1", { module: "throw new Error('no model file')" });
+    const good = scene.source("return 1");
+    for (let round = 0; round < 5; round += 1) {
+      expect(kindOf(await scene.run(failing))).toBe("failed");
+      // The process of the failed run is being killed at this moment.
+      expect(resultOf(await scene.run(good))).toBe(1);
+    }
+  });
+
+  test("costs those runs nothing that it was given ahead", async () => {
+    await using scene = new SandboxScene();
+    const quick = scene.source("return param");
+    for (let run = 0; run < 20; run += 1) await scene.run(quick, run);
+    const [exited, ...others] = await Promise.all([
+      scene.run(scene.source("process.exit(1)")),
+      ...[1, 2, 3].map((param) => scene.run(quick, param)),
+    ]);
+    expect(exited?.outcome.kind).toBe("crashed");
+    expect(others.map(resultOf)).toEqual([1, 2, 3]);
+  });
+});
+
+describe("runs given ahead", () => {
+  test("go to another sandbox if the one before them is slow", async () => {
+    await using scene = new SandboxScene({ size: 2 });
+    const quick = scene.source("return param");
+    for (let run = 0; run < 20; run += 1) await Promise.all([scene.run(quick, run), scene.run(quick, run)]);
+    const gate = Promise.withResolvers<void>();
+    scene.onStorage = async ({ operation }) => {
+      if (operation === "get") await gate.promise;
+      return { ok: true };
+    };
+    const slow = scene.run(
+      scene.source("await context.storage.put('slow', ''); await context.storage.get('wait'); return 'slow'"),
+    );
+    const ahead = [1, 2, 3, 4, 5, 6].map((param) => scene.run(quick, param));
+    await scene.sign("slow");
+    await scene.clock.advance(100);
+    expect((await Promise.all(ahead)).map(resultOf)).toEqual([1, 2, 3, 4, 5, 6]);
+    gate.resolve();
+    expect(resultOf(await slow)).toBe("slow");
+  });
+});
+
+describe("cancelling", () => {
+  test("a run that heeds its signal ends it, and its process goes on", async () => {
+    await using scene = new SandboxScene();
+    const pid = await scene.evaluate("process.pid");
+    const body = `
+      const aborted = new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+      const busy = setInterval(() => 0, 1000);
+      await context.storage.put("waiting", "");
+      await aborted;
+      clearInterval(busy);
+      console.log(context.signal.reason.name)`;
+    const run = scene.run(scene.source(body), 0, { taskId: "J-7" });
+    await scene.sign("waiting");
+    scene.pool.cancel("J-6");
+    scene.pool.cancel("J-7");
+    expect(await run).toMatchObject({ outcome: { kind: "cancelled" }, logs: "AbortError\n" });
+    expect(await scene.evaluate("process.pid")).toBe(pid);
+  });
+
+  test("a run that does not heed it is ended after half a second", async () => {
+    await using scene = new SandboxScene();
+    const run = scene.run(scene.source("await context.storage.put('looping', ''); for (;;);"), 0, { taskId: "J-7" });
+    await scene.sign("looping");
+    scene.pool.cancel("J-7");
+    await scene.clock.advance(500);
+    expect(kindOf(await run)).toBe("cancelled");
+    expect(await scene.evaluate("1")).toBe(1);
+  });
+});
+
+describe("stopping", () => {
+  test("ends the processes with all that they started", async () => {
+    const scene = new SandboxScene();
+    const module = 'import { spawn } from "node:child_process";';
+    const body = "return [process.pid, spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)']).pid]";
+    const pids = resultOf(await scene.run(scene.source(body, { module }))) as number[];
+    expect(pids.map(isRunning)).toEqual([true, true]);
+    await scene.pool.stop();
+    expect(isRunning(pids[0] ?? 0)).toBe(false);
+    await expect.poll(() => isRunning(pids[1] ?? 0)).toBe(false);
+    await scene[Symbol.asyncDispose]();
+  });
+
+  test("is safe twice, without a run, and with a process that was started ahead of the first", async () => {
+    const scene = new SandboxScene();
+    scene.pool.warm();
+    await expect(Promise.all([scene.pool.stop(), scene.pool.stop()])).resolves.toEqual([undefined, undefined]);
+    scene.pool.warm();
+    await expect(scene.pool.stop()).resolves.toBeUndefined();
+    await scene[Symbol.asyncDispose]();
+  });
+});
+
+/** A process that is dead but that nobody has asked after is none. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== "linux" || !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
