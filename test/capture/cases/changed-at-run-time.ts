@@ -1,5 +1,5 @@
-/* oxlint-disable -- programs as odd as users may write them */
 // @ts-nocheck
+/* oxlint-disable -- programs as odd as users may write them */
 import { check, done } from "../harness.ts";
 import {
   registry,

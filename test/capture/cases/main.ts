@@ -1,3 +1,4 @@
+// @ts-nocheck
 /* oxlint-disable -- programs as odd as users may write them */
 import { createHash } from "node:crypto";
 import { EventEmitter } from "node:events";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /* oxlint-disable -- programs as odd as users may write them */
 import { Ajv } from "ajv";
 import _ from "lodash";

@@ -1,5 +1,5 @@
+// @ts-nocheck
 /* oxlint-disable -- programs as odd as users may write them */
-// @ts-nocheck -- enums and namespaces are what Node.js does not strip
 import { check, done } from "../harness.ts";
 import { Shape, Level, Util, legacy, type Opt } from "./modules/tslib.ts";
 import type * as T from "./modules/tslib.ts";

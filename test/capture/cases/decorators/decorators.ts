@@ -1,6 +1,6 @@
+// @ts-nocheck
 /* oxlint-disable -- programs as odd as users may write them */
-// @ts-nocheck -- needs experimentalDecorators
-import { check, done } from "../harness.ts";
+import { check, done } from "../../harness.ts";
 const calls: string[] = [];
 function log(_t: any, key: string, d: PropertyDescriptor): PropertyDescriptor {
   const f = d.value;

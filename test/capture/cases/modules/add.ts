@@ -1,5 +1,5 @@
-/* oxlint-disable -- programs as odd as users may write them */
 // @ts-nocheck
+/* oxlint-disable -- programs as odd as users may write them */
 import { offset } from "./offset.ts";
 export type Pt = { x: number; y: number };
 export function add({ x, y }: Pt): number {

@@ -1,5 +1,5 @@
-/* oxlint-disable -- programs as odd as users may write them */
 // @ts-nocheck
+/* oxlint-disable -- programs as odd as users may write them */
 export const registry = new Map<string, number>([["a", 1]]);
 export const size = () => registry.size;
 const hidden = { items: [] as number[] };

@@ -29,7 +29,7 @@ export class Journal {
       return result;
     } catch (error) {
       this.#attempts.pop();
-      undo(attempt);
+      takeBack(attempt);
       throw error;
     }
   }
@@ -55,7 +55,7 @@ interface Attempt {
   readonly added: unknown[];
 }
 
-function undo({ undos, lengths, added }: Attempt): void {
+function takeBack({ undos, lengths, added }: Attempt): void {
   for (const each of undos.toReversed()) each();
   for (let at = 0; at < added.length; at += 2) (added[at] as Deletable).delete(added[at + 1]);
   for (const [list, length] of lengths) list.length = length;

@@ -30,6 +30,15 @@ export function findPackageExport(value: unknown): PackageExport | undefined {
   return undefined;
 }
 
+/** Objects that the project's own CommonJS modules export. */
+export function projectExports(): { readonly file: string; readonly key: string; readonly value: unknown }[] {
+  return Object.entries(cache).flatMap(([file, module]) =>
+    module && !/[\\/]node_modules[\\/]/.test(file)
+      ? members(module.exports).map(([key, value]) => ({ file, key, value }))
+      : [],
+  );
+}
+
 function keyHolding(owner: unknown, value: unknown): string | undefined {
   return members(owner).find(([, member]) => member === value)?.[0];
 }

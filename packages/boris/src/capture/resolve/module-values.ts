@@ -2,9 +2,10 @@ import types from "node:util/types";
 import type { ImportDeclarationSpecifier } from "oxc-parser";
 import { addedExport } from "../generate/names.ts";
 import type { RunningScope } from "../inspect/inspect-function.ts";
+import { projectExports } from "../known/package-exports.ts";
 import type { LinkSource } from "../restore/wire.ts";
 import { lookUp, moduleScopes } from "../running-scopes.ts";
-import { isRunningScript } from "../running-script.ts";
+import { entryFiles, isRunningScript } from "../running-script.ts";
 import type { SourceUnit } from "../source/source-unit.ts";
 import { importedName, importedValue, loaderNamespaces } from "./imported-value.ts";
 import { importedConstants, topLevelConstants } from "./module-constants.ts";
@@ -29,6 +30,7 @@ export class ModuleValues {
   constructor(resolution: Resolution) {
     this.#resolution = resolution;
     this.#pending.push(resolution.root);
+    this.#indexCommonJs();
   }
 
   /** Looks at the module of a function, too, when the next value is searched. */
@@ -52,6 +54,14 @@ export class ModuleValues {
     const scopes = moduleScopes(draft.inspect(fn).scopes);
     if (!isRunningScript(unit)) this.#indexConstants(unit, scopes);
     this.#indexImports(unit, scopes);
+  }
+
+  #indexCommonJs(): void {
+    const { draft } = this.#resolution;
+    for (const { file, key, value } of projectExports()) {
+      if (entryFiles().has(file) || !/\.c?js$/.test(file)) continue;
+      this.#add(value, () => ({ kind: "definition", key: draft.reference({ file, isModule: false, path: [key] }) }));
+    }
   }
 
   #indexConstants(unit: SourceUnit, scopes: readonly RunningScope[]): void {
