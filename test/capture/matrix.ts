@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -101,8 +101,10 @@ async function nodeOf(version: string): Promise<string> {
   const binary = join(folder, "node_modules/node/bin/node");
   if (existsSync(binary)) return binary;
   mkdirSync(folder, { recursive: true });
-  // npm asks before it runs the script that fetches the binary.
-  await run("npm", ["install", "--prefix", folder, "--foreground-scripts", "--allow-scripts=node", `node@${version}`]);
+  // The package fetches its binary by an install script, which npm runs only where a project allows it.
+  const project = { private: true, dependencies: { node: version }, allowScripts: { node: true } };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(project));
+  await run("npm", ["install", "--prefix", folder]);
   return binary;
 }
 

@@ -4,6 +4,7 @@ import type { Draft } from "./draft/draft.ts";
 import { importingEntry } from "./generate/entry.ts";
 import type { CapturePlan } from "./plan.ts";
 import { checkReceiver } from "./resolve/check-receiver.ts";
+import { constantNames } from "./resolve/module-constants.ts";
 import { warnOfModuleState } from "./resolve/module-state.ts";
 import { lookUp, moduleScopes } from "./running-scopes.ts";
 import { entryFiles, isRunningScript } from "./running-script.ts";
@@ -41,8 +42,18 @@ export function captureExported(draft: Draft, fn: Function): CapturePlan | undef
 }
 
 function exportedName(draft: Draft, fn: Function, unit: SourceUnit, node: FunctionNode): string | undefined {
+  const scopes = moduleScopes(draft.inspect(fn).scopes);
   const local = topLevelName(node);
-  if (local === undefined) return node.parent?.type === "ExportDefaultDeclaration" ? "default" : undefined;
-  const current = lookUp(moduleScopes(draft.inspect(fn).scopes), local);
-  return current.kind === "value" && current.value !== fn ? undefined : unit.exports.get(local);
+  if (local !== undefined) {
+    const current = lookUp(scopes, local);
+    return current.kind === "value" && current.value !== fn ? undefined : unit.exports.get(local);
+  }
+  if (node.parent?.type === "ExportDefaultDeclaration") return "default";
+  // `export const f = memo(…)`: made by a function of this module, and kept in a constant of it.
+  const constants = constantNames(unit);
+  const holder = [...unit.exports].find(([name]) => {
+    const current = constants.has(name) ? lookUp(scopes, name) : undefined;
+    return current?.kind === "value" && current.value === fn;
+  });
+  return holder?.[1];
 }

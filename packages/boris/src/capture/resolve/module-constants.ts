@@ -55,7 +55,7 @@ function readStep(holder: unknown, key: string): unknown {
 export function importedConstants(importer: SourceUnit, source: string): ReadonlySet<string> | undefined {
   const unit = relativeModule(importer, source);
   if (unit === undefined) return undefined;
-  const constants = new Set(unit.program.body.flatMap((statement) => constantNames(statement)));
+  const constants = constantNames(unit);
   const exported = [...unit.exports].filter(([local]) => constants.has(local)).map(([, name]) => name);
   const reexports = unit.program.body.some(
     (each) =>
@@ -65,7 +65,12 @@ export function importedConstants(importer: SourceUnit, source: string): Readonl
   return reexports ? undefined : new Set([...exported, "default"]);
 }
 
-function constantNames(statement: Node): string[] {
+/** Names of a module's top-level constants. */
+export function constantNames(unit: SourceUnit): ReadonlySet<string> {
+  return new Set(unit.program.body.flatMap((statement) => namesOf(statement)));
+}
+
+function namesOf(statement: Node): string[] {
   const declaration = "declaration" in statement ? (statement.declaration as Node | null) : statement;
   if (declaration?.type !== "VariableDeclaration" || declaration.kind !== "const") return [];
   return declaration.declarations.flatMap((each) => (each.id.type === "Identifier" ? [each.id.name] : []));

@@ -1,10 +1,9 @@
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import types from "node:util/types";
 import type { Class } from "oxc-parser";
 import { addedExport } from "../generate/names.ts";
 import type { Inspected } from "../inspect/inspect-function.ts";
 import { knownValue } from "../known/known-values.ts";
+import { isOwnPart, OWN_PART_ADVICE } from "../known/own-parts.ts";
 import { findPackageExport } from "../known/package-exports.ts";
 import type { LinkSource } from "../restore/wire.ts";
 import { lookUp, moduleScopes } from "../running-scopes.ts";
@@ -96,7 +95,9 @@ function resolveSource(
     );
   }
   const isScript = isRunningScript(unit);
-  if (!isScript) refuseOwnParts(resolution, unit.file, label);
+  if (isOwnPart(unit.file)) {
+    draft.trail.refuse(`${label} is part of boris and belongs to the process that made it`, OWN_PART_ADVICE);
+  }
 
   const top = topLevelName(node);
   const isCurrent = top !== undefined && isStillBound(top, fn, inspected);
@@ -141,17 +142,6 @@ function moduleName({ draft }: Resolution, { unit }: SourceFunction, local: stri
 function isStillBound(name: string, fn: Function, { scopes }: Inspected): boolean {
   const found = lookUp(moduleScopes(scopes), name);
   return found.kind !== "value" || found.value === fn;
-}
-
-const ownFolder = fileURLToPath(new URL("../../", import.meta.url));
-const PROCESS_PARTS = /^(client|local|aws|backend|transport|worker|dead-letters|cli)[\\/]/;
-
-function refuseOwnParts({ draft }: Resolution, file: string, label: string): void {
-  if (!file.startsWith(ownFolder) || !PROCESS_PARTS.test(path.relative(ownFolder, file))) return;
-  draft.trail.refuse(
-    `${label} is part of boris: an executor, a job or a future belongs to the process that made it`,
-    "make an executor inside the function if its tasks are to map as well",
-  );
 }
 
 function refusePackagePart({ draft }: Resolution, file: string, label: string, place: string): never {

@@ -1,6 +1,8 @@
 import { EventEmitter } from "node:events";
+import types from "node:util/types";
 import type { Draft } from "../draft/draft.ts";
 import { knownValue } from "../known/known-values.ts";
+import { isOwnPart, OWN_PART_ADVICE } from "../known/own-parts.ts";
 import type { PrototypeRecord } from "../restore/wire.ts";
 import { constructorOf } from "./native-class.ts";
 import { MAKE_IT_THERE } from "./unshippable.ts";
@@ -29,6 +31,7 @@ function startRecord(value: object, prototype: object | null, copier: ValueCopie
 
 /** Node's and V8's own classes keep their state where no copy can reach it; so do private fields. */
 function refuseHostInstance(value: object, constructor: Function, draft: Draft): void {
+  refuseOwnPart(constructor, draft);
   const host = hostClassOf(constructor, draft);
   const name = constructor.name === "" ? "an anonymous class" : constructor.name;
   if (host) {
@@ -47,6 +50,16 @@ function refuseHostInstance(value: object, constructor: Function, draft: Draft):
     `an instance of ${name}, which has private fields (${fields}), cannot be shipped to a worker`,
     MAKE_IT_THERE,
     "host-object",
+  );
+}
+
+function refuseOwnPart(constructor: Function, draft: Draft): void {
+  if (types.isProxy(constructor)) return;
+  const located = draft.locate(constructor);
+  if (located.kind !== "source" || !isOwnPart(located.unit.file)) return;
+  draft.trail.refuse(
+    `an instance of boris' ${constructor.name} belongs to the process that made it and cannot be shipped to a worker`,
+    OWN_PART_ADVICE,
   );
 }
 

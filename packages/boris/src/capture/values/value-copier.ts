@@ -9,6 +9,7 @@ import type { CapturedValues } from "../plan.ts";
 import type { Link, LinkSource, PrototypeRecord, Wire } from "../restore/wire.ts";
 import { BinaryValues, isBinary } from "./binary-values.ts";
 import { copyObject } from "./copy-object.ts";
+import { warnOfLoneKeys } from "./lone-keys.ts";
 import { PlainDataScan } from "./plain-data.ts";
 import { warnOfEnvironment, warnOfSecret } from "./secrets.ts";
 import { linkSourceOf, type ValueSources } from "./value-sources.ts";
@@ -249,6 +250,7 @@ export class ValueCopier {
   /** Writes everything. */
   serialize(): CapturedValues {
     this.binary.finish(this);
+    warnOfLoneKeys(this.draft, this.wire, this.#links);
     const serializer = new v8.Serializer();
     serializer.writeHeader();
     serializer.writeValue(this.wire);
