@@ -6,13 +6,13 @@ import { decodeSendRecord, type SendRecord } from "../protocol/send-record.ts";
 import type { ObjectStore } from "../backend/object-store.ts";
 import type { Connection } from "./connection.ts";
 import { ParamSegments } from "./param-segments.ts";
-import { sendLogIntervalMs } from "./send-log.ts";
+import { SendLog, heartbeatIntervalMs } from "./send-log.ts";
 import { sendTask } from "./send-task.ts";
 import { storedSourceMap } from "./stored-source-map.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
 /** A client that has not told of itself for this long while it had tasks to send is dead. */
-const deadAfterMs = 5 * sendLogIntervalMs;
+const deadAfterMs = 5 * heartbeatIntervalMs;
 
 export interface AttachSourceOptions {
   readonly record: JobRecord;
@@ -24,52 +24,62 @@ export interface AttachSourceOptions {
 export class AttachSource implements TaskSource {
   readonly #options: AttachSourceOptions;
   readonly #segments: ParamSegments;
+  readonly #log: SendLog;
   readonly #closing = new AbortController();
   #next: number | undefined;
 
   constructor(options: AttachSourceOptions) {
     const { record, connection } = options;
     this.#options = options;
+    this.#log = new SendLog({ ...options, objects: connection.objects });
     this.#segments = new ParamSegments(connection, record.jobId);
   }
 
   async prepare(connection: Connection): Promise<PreparedJob> {
     const { record } = this.#options;
-    return { record, sourceMap: await storedSourceMap(connection, record.bundle) };
+    return { record, sourceMap: await storedSourceMap(connection, record.bundle), log: this.#log };
   }
 
   async next(): Promise<OutgoingTask | undefined> {
     const { record, connection } = this.#options;
-    this.#next ??= await this.#whereToGoOn();
-    const index = this.#next;
-    if (index >= (record.size ?? 0)) return undefined;
+    this.#next ??= await this.#takeOver();
+    const position = this.#next;
+    const index = record.indexes === undefined ? position : record.indexes[position];
+    if (index === undefined || position >= sizeOf(record)) return undefined;
     this.#next += 1;
-    const param = await this.#segments.read(index);
-    if (param === undefined) {
-      const refusal = new BackendError(
-        `Cannot send parameter set ${index} of job ${record.jobId}: its client died before it was stored`,
-      );
-      return { index, refusal };
-    }
-    return { index, send: () => sendTask(connection, record, index, param) };
+    const param = record.indexes === undefined ? await this.#segments.read(index) : undefined;
+    if (param !== undefined) return { index, position, send: () => sendTask(connection, record, index, param) };
+    const refusal = new BackendError(
+      record.indexes === undefined
+        ? `Cannot send task ${index} of job ${record.jobId}: its client died before its parameter set was stored`
+        : `Task ${index} of job ${record.jobId} is still a dead letter: its client died before it was redriven`,
+    );
+    return { index, position, refusal };
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
   }
 
-  /** Waits until the first client has sent all, or is dead. */
-  async #whereToGoOn(): Promise<number> {
+  /** Waits until the first client has sent all or is dead; gives the position to go on from. */
+  async #takeOver(): Promise<number> {
     const { record, clock, connection } = this.#options;
     const { signal } = this.#closing;
     while (!signal.aborted) {
       const { accepted, ended, at } = await readSendRecord(connection.objects, record);
       if (ended) return Infinity;
-      if (clock.now() - at > deadAfterMs) return accepted;
-      await sleep(clock, sendLogIntervalMs, signal);
+      if (clock.now() - at > deadAfterMs) {
+        this.#log.start(accepted);
+        return accepted;
+      }
+      await sleep(clock, heartbeatIntervalMs, signal);
     }
     return Infinity;
   }
+}
+
+function sizeOf({ indexes, size }: JobRecord): number {
+  return indexes?.length ?? size ?? 0;
 }
 
 /** How far the first client has come. A job that never got so far as to write it has sent nothing. */

@@ -31,8 +31,7 @@ export async function attach(jobId: string, { connection, clock, track }: Attach
   }
   const { accepted } = await readSendRecord(connection.objects, record);
   const source = new AttachSource({ record, clock, connection });
-  const size = record.size ?? accepted;
-  const indexes = Array.from({ length: size }, (_, index) => index);
+  const indexes = record.indexes ?? Array.from({ length: record.size ?? accepted }, (_, index) => index);
   const run = track({ id: jobId, settings: defaultMapSettings, indexes, source, accepted });
   const watching = new AbortController();
   void run.over.then(() => watching.abort());

@@ -10,7 +10,7 @@ import type { MapSettings } from "./map-options.ts";
 import { Pending } from "./pending.ts";
 import type { JobProgress } from "./progress.ts";
 import { readOutcome } from "./read-outcome.ts";
-import { SendLog } from "./send-log.ts";
+import type { SendLog } from "./send-log.ts";
 import { Slots } from "./slots.ts";
 import { mapStacks } from "./stacks.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
@@ -38,7 +38,6 @@ export interface StreamEvents {
 
 interface ReadyJob extends PreparedJob {
   readonly connection: Connection;
-  readonly log: SendLog;
 }
 
 /** A job while its client lives: from the preparation of its function to its last future. */
@@ -169,14 +168,13 @@ export class JobRun implements FutureOwner {
   }
 
   async #prepare(): Promise<ReadyJob | undefined> {
-    const { keepAlive, connect, source, clock, indexes } = this.#options;
+    const { keepAlive, connect, source, indexes } = this.#options;
     if (indexes?.length === 0 || this.#stopping.signal.aborted) return undefined;
     keepAlive.hold();
     try {
       const connection = await connect();
       const prepared = await source.prepare(connection);
-      const log = new SendLog({ objects: connection.objects, clock, record: prepared.record });
-      this.#ready = { ...prepared, connection, log };
+      this.#ready = { ...prepared, connection };
       return this.#ready;
     } finally {
       keepAlive.release();
@@ -205,13 +203,13 @@ export class JobRun implements FutureOwner {
     if (this.#stream !== undefined) this.#stream.onFuture(this.#newFuture(index));
     // Cancelled before it was its turn.
     if (!this.#pending.has(index)) {
-      log.accept(index);
+      log.accept(task.position);
       return this.#slots.release();
     }
     this.#sent.add(index);
     this.#sentCount += 1;
     const sending = "refusal" in task ? Promise.reject(task.refusal) : task.send();
-    sending.catch((error: unknown) => this.#endOne(index, error)).finally(() => log.accept(index));
+    sending.catch((error: unknown) => this.#endOne(index, error)).finally(() => log.accept(task.position));
   }
 
   #wasSent(index: number): boolean {

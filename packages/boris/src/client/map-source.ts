@@ -8,6 +8,7 @@ import type { Connection } from "./connection.ts";
 import type { Inputs } from "./inputs.ts";
 import type { MapSettings } from "./map-options.ts";
 import { ParamSegments } from "./param-segments.ts";
+import { SendLog } from "./send-log.ts";
 import { sendTask } from "./send-task.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
@@ -56,7 +57,9 @@ export class MapSource implements TaskSource {
     await connection.objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord(record))]);
     this.#job = { record, connection };
     void this.#storeAhead(connection, record).catch(() => undefined);
-    return { record, sourceMap };
+    const log = new SendLog({ ...connection, record });
+    log.start(0);
+    return { record, sourceMap, log };
   }
 
   async next(): Promise<OutgoingTask | undefined> {
@@ -69,9 +72,9 @@ export class MapSource implements TaskSource {
     try {
       // Encoded now, so that the program may change it as soon as it is pulled.
       const param = encode(pulled.param, `params[${index}]`);
-      return { index, send: () => sendTask(connection, record, index, param) };
+      return { index, position: index, send: () => sendTask(connection, record, index, param) };
     } catch (error) {
-      if (error instanceof EncodeError) return { index, refusal: error };
+      if (error instanceof EncodeError) return { index, position: index, refusal: error };
       throw error;
     }
   }

@@ -7,6 +7,7 @@ import { encodeTask } from "../protocol/task.ts";
 import type { HeldLetter, LetterBox } from "../transport/letter-box.ts";
 import type { Connection } from "./connection.ts";
 import type { MapSettings } from "./map-options.ts";
+import { SendLog } from "./send-log.ts";
 import { storedSourceMap } from "./stored-source-map.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
@@ -30,6 +31,7 @@ export interface RedriveSourceOptions {
 export class RedriveSource implements TaskSource {
   readonly #options: RedriveSourceOptions;
   readonly #left: ChosenLetter[];
+  #position = 0;
   #job: { readonly record: JobRecord; readonly connection: Connection } | undefined;
 
   constructor(options: RedriveSourceOptions) {
@@ -42,16 +44,21 @@ export class RedriveSource implements TaskSource {
     const shipped = mended && (await connection.shipper.ship(mended.plan, mended.settings));
     const { bundle, captures, projectRoot } = shipped ?? origin;
     const sourceMap = shipped?.sourceMap ?? (await storedSourceMap(connection, bundle));
-    const record = { ...origin, jobId, bundle, captures, projectRoot, createdAt: clock.now() };
+    const indexes = this.#left.map(({ letter }) => letter.task.index);
+    const record = { ...origin, jobId, bundle, captures, projectRoot, indexes, createdAt: clock.now() };
     await connection.objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord(record))]);
     this.#job = { record, connection };
-    return { record, sourceMap };
+    const log = new SendLog({ ...connection, record });
+    log.start(0);
+    return { record, sourceMap, log };
   }
 
   async next(): Promise<OutgoingTask | undefined> {
     const chosen = this.#left.shift();
     if (chosen === undefined) return undefined;
-    return { index: chosen.letter.task.index, send: () => this.#send(chosen) };
+    const position = this.#position;
+    this.#position += 1;
+    return { index: chosen.letter.task.index, position, send: () => this.#send(chosen) };
   }
 
   async close(): Promise<void> {

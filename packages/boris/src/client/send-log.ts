@@ -11,8 +11,11 @@ export interface SendLogOptions {
   readonly record: JobRecord;
 }
 
-/** While tasks are sent, how far it has come is written this often. It also says that the client lives. */
-export const sendLogIntervalMs = 1_000;
+/** While tasks are sent, how far it has come is written this often, if it has come any further. */
+const progressIntervalMs = 200;
+
+/** How often it is written in any case, to say that the client lives. */
+export const heartbeatIntervalMs = 1_000;
 
 /**
  * Records how many tasks of a job are accepted, for a client that attaches after this one died. Without durable results
@@ -23,14 +26,15 @@ export class SendLog {
   readonly #write: LatestWrite;
   /** Accepted out of order, beyond the first gap. */
   readonly #beyond = new Set<number>();
-  #accepted = 0;
+  #accepted: number | undefined;
+  #writtenAccepted: number | undefined;
+  #writtenAt = 0;
   #ended = false;
   #cancelTimer: (() => void) | undefined;
 
   constructor(options: SendLogOptions) {
     this.#options = options;
     this.#write = new LatestWrite(() => this.#put());
-    this.#tick();
   }
 
   /** Resolves when the latest state is written. */
@@ -38,9 +42,16 @@ export class SendLog {
     return this.#write.settled;
   }
 
-  /** The task of that index was accepted, or will never be sent. */
-  accept(index: number): void {
-    this.#beyond.add(index);
+  /** This client sends from here on, `accepted` tasks being sent already. Until then nothing is written. */
+  start(accepted: number): void {
+    this.#accepted = accepted;
+    this.#tick();
+  }
+
+  /** The task at that place in the order of sending was accepted, or will never be sent. */
+  accept(position: number): void {
+    if (this.#accepted === undefined) return;
+    this.#beyond.add(position);
     while (this.#beyond.delete(this.#accepted)) this.#accepted += 1;
     if (this.#ended) this.#request();
   }
@@ -49,7 +60,7 @@ export class SendLog {
   end(): void {
     this.#ended = true;
     this.#cancelTimer?.();
-    this.#request();
+    if (this.#accepted !== undefined) this.#request();
   }
 
   #request(): void {
@@ -57,13 +68,17 @@ export class SendLog {
   }
 
   #tick(): void {
-    this.#request();
-    this.#cancelTimer = this.#options.clock.after(sendLogIntervalMs, () => this.#tick());
+    const { clock } = this.#options;
+    const isNews = this.#accepted !== this.#writtenAccepted;
+    if (isNews || clock.now() - this.#writtenAt >= heartbeatIntervalMs) this.#request();
+    this.#cancelTimer = clock.after(progressIntervalMs, () => this.#tick());
   }
 
   async #put(): Promise<void> {
     const { objects, clock, record: job } = this.#options;
-    const record = encodeSendRecord({ v: 1, accepted: this.#accepted, ended: this.#ended, at: clock.now() });
+    this.#writtenAccepted = this.#accepted;
+    this.#writtenAt = clock.now();
+    const record = encodeSendRecord({ v: 1, accepted: this.#accepted ?? 0, ended: this.#ended, at: clock.now() });
     await objects.put(keys.sent(job.jobId), [Buffer.from(record)]);
   }
 }

@@ -1,5 +1,6 @@
 import type { JobRecord } from "../protocol/job-record.ts";
 import type { Connection } from "./connection.ts";
+import type { SendLog } from "./send-log.ts";
 
 /** Where a job's tasks come from: the parameter sets of a map, what a dead client left behind, or dead letters. */
 export interface TaskSource {
@@ -20,9 +21,14 @@ export interface TaskSource {
 export interface PreparedJob {
   readonly record: JobRecord;
   readonly sourceMap: string | undefined;
+  readonly log: SendLog;
 }
 
 /** A task that is ready to be sent, or why it cannot be. */
-export type OutgoingTask =
-  | { readonly index: number; readonly send: () => Promise<void> }
-  | { readonly index: number; readonly refusal: Error };
+export type OutgoingTask = TaskPlace & ({ readonly send: () => Promise<void> } | { readonly refusal: Error });
+
+interface TaskPlace {
+  readonly index: number;
+  /** Its place in the order of sending, from 0. */
+  readonly position: number;
+}

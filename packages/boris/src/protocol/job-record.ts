@@ -10,6 +10,8 @@ const jobRecordSchema = v.object({
   captures: v.optional(hashField),
   /** How many parameter sets there are; absent when they came from an iterable. */
   size: v.optional(countField),
+  /** Indexes of the tasks, in the order of sending, if they are not all from 0 on: of a redriven job. */
+  indexes: v.optional(v.array(countField)),
   createdAt: countField,
   pool: v.string(),
   results: resultsField,
