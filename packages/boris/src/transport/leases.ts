@@ -9,25 +9,28 @@ import { maxBatchEntries } from "../protocol/limits.ts";
 export const leaseMs = 60_000;
 
 /** Two renewals may fail before a lease is lost. */
-const renewEveryMs = leaseMs / 3;
+const renewalsPerLease = 3;
 
 /** Keeps the messages of running tasks invisible to other workers. */
 export class Leases {
   readonly #queue: Queue;
   readonly #clock: Clock;
+  readonly #leaseMs: number;
   readonly #held = new Set<string>();
   #renewing: Promise<void> = Promise.resolve();
   #cancelTimer: (() => void) | undefined;
 
-  constructor(queue: Queue, clock: Clock) {
+  /** @param lease - invisibility, in milliseconds, that messages are received with and that each renewal gives them */
+  constructor(queue: Queue, clock: Clock, lease: number = leaseMs) {
     this.#queue = queue;
     this.#clock = clock;
+    this.#leaseMs = lease;
   }
 
-  /** The message was received just now with `leaseMs` of invisibility. */
+  /** The message was received just now. */
   hold(receipt: string): void {
     this.#held.add(receipt);
-    this.#cancelTimer ??= this.#clock.after(renewEveryMs, () => this.#renewAll());
+    this.#cancelTimer ??= this.#clock.after(this.#leaseMs / renewalsPerLease, () => this.#renewAll());
   }
 
   /** Resolves when no renewal of this message is under way, so that it can be deleted. */
@@ -36,24 +39,28 @@ export class Leases {
     await this.#renewing;
   }
 
-  stop(): void {
+  /** Ends all leases: what is still held may be received by others at once. */
+  async stop(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+    const held = [...this.#held];
     this.#held.clear();
+    await this.#renewing;
+    await this.#setVisibility(held, 0);
   }
 
   #renewAll(): void {
     this.#cancelTimer = undefined;
     if (this.#held.size === 0) return;
-    this.#renewing = this.#renew([...this.#held]);
-    this.#cancelTimer = this.#clock.after(renewEveryMs, () => this.#renewAll());
+    this.#renewing = this.#setVisibility([...this.#held], this.#leaseMs);
+    this.#cancelTimer = this.#clock.after(this.#leaseMs / renewalsPerLease, () => this.#renewAll());
   }
 
-  async #renew(receipts: readonly string[]): Promise<void> {
+  async #setVisibility(receipts: readonly string[], visibilityMs: number): Promise<void> {
     for (let start = 0; start < receipts.length; start += maxBatchEntries) {
-      const changes = receipts.slice(start, start + maxBatchEntries).map((receipt) => ({ receipt, visibilityMs: leaseMs }));
+      const batch = receipts.slice(start, start + maxBatchEntries);
       // A renewal that fails is tried again with the next; the task goes on meanwhile.
-      await this.#queue.changeVisibility(changes).catch(() => undefined);
+      await this.#queue.changeVisibility(batch.map((receipt) => ({ receipt, visibilityMs }))).catch(() => undefined);
     }
   }
 }

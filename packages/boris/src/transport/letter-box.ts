@@ -24,7 +24,6 @@ export class LetterBox {
   readonly #leases: Leases;
   readonly #deletes: Batcher<string>;
   readonly #releases: Batcher<string>;
-  readonly #held = new Set<string>();
 
   constructor(queue: Queue, clock: Clock) {
     this.#queue = queue;
@@ -48,20 +47,18 @@ export class LetterBox {
   /** Removes a letter for good. */
   async delete({ receipt }: HeldLetter): Promise<void> {
     await this.#leases.release(receipt);
-    this.#held.delete(receipt);
     await this.#deletes.add(receipt);
   }
 
   /** Puts a letter back. */
   async release({ receipt }: HeldLetter): Promise<void> {
     await this.#leases.release(receipt);
-    if (this.#held.delete(receipt)) await this.#releases.add(receipt);
+    await this.#releases.add(receipt);
   }
 
   /** Puts back all that are still held. One that cannot be put back comes back by itself when its lease ends. */
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#held].map((receipt) => this.release({ letter: undefined, receipt })));
-    this.#leases.stop();
+    await this.#leases.stop();
   }
 
   async #receive(): Promise<readonly ReceivedMessage[]> {
@@ -70,10 +67,7 @@ export class LetterBox {
     if (messages.length === 0 && (await this.#queue.count()).visible > 0) {
       messages = await this.#queue.receive({ ...options, waitMs: secondLookMs });
     }
-    for (const { receipt } of messages) {
-      this.#held.add(receipt);
-      this.#leases.hold(receipt);
-    }
+    for (const { receipt } of messages) this.#leases.hold(receipt);
     return messages;
   }
 }
