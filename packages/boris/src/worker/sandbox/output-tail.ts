@@ -1,6 +1,9 @@
 import { maxLogBytes } from "../../protocol/limits.ts";
 import type { OutputBytes } from "./ipc.ts";
 
+/** More than is told, so that what is told can be cut between two characters. */
+const keptBytes = 2 * maxLogBytes;
+
 type Write = typeof process.stdout.write;
 
 /**
@@ -42,12 +45,12 @@ export class OutputTail {
 
   #keep(piece: Buffer, name: keyof OutputBytes): void {
     this.#written[name] += piece.length;
-    this.#pieces.push(piece.length > maxLogBytes ? piece.subarray(-maxLogBytes) : piece);
+    this.#pieces.push(piece.subarray(-keptBytes));
     this.#bytes += piece.length;
     // A flood must not grow; joining only now and then keeps many small prints cheap.
     if (this.#bytes > 16 * maxLogBytes) {
-      this.#pieces = [Buffer.from(Buffer.concat(this.#pieces).subarray(-maxLogBytes))];
-      this.#bytes = maxLogBytes;
+      this.#pieces = [Buffer.from(Buffer.concat(this.#pieces).subarray(-keptBytes))];
+      this.#bytes = keptBytes;
     }
   }
 }
