@@ -26,10 +26,7 @@ export class Executor extends ClientExecutor {
   constructor(options: ExecutorOptions = {}) {
     checkOptions("make an executor", options, { backend: providerRule });
     const { backend } = options;
-    const name = process.env["BORIS_BACKEND"] ?? "local";
-    if (backend === undefined && name !== "local")
-      throw invalidOption("make an executor", "BORIS_BACKEND", '"local"', name);
-    super(backend === undefined ? localProvider : async () => backend);
+    super(backend === undefined ? providerNamed(process.env["BORIS_BACKEND"] ?? "local") : async () => backend);
   }
 
   /** The tasks of a pool that failed for good: to look at, to send again, to delete. */
@@ -45,8 +42,14 @@ export class Executor extends ClientExecutor {
   }
 }
 
-/** Loaded when it is needed: an executor on another backend has no use for SQLite. */
-async function localProvider(): Promise<BackendProvider> {
-  const { local } = await import("./local.ts");
-  return local();
+/** Loaded when it is needed: an executor on AWS has no use for SQLite, nor one on this machine for the AWS SDK. */
+function providerNamed(name: string): () => Promise<BackendProvider> {
+  switch (name) {
+    case "local":
+      return async () => (await import("./local.ts")).local();
+    case "aws":
+      return async () => (await import("./aws.ts")).aws();
+    default:
+      throw invalidOption("make an executor", "BORIS_BACKEND", '"local" or "aws"', name);
+  }
 }
