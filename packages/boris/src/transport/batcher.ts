@@ -13,8 +13,18 @@ export interface BatcherOptions<T> {
   readonly bytesOf?: (item: T) => number;
   /** Batches that may be under way at once. Default 1, which lets items gather while one is. */
   readonly maxFlights?: number;
+  /** Lets items gather before a batch that is not full leaves. Default: the first item leaves at once. */
+  readonly gather?: GatherOptions | undefined;
   /** How often a failed entry is sent. Default 5: with the backoff, some three seconds. */
   readonly maxTries?: number;
+}
+
+/** For a sender that knows how much will come, and by how much a batch may be late for the sake of a request saved. */
+export interface GatherOptions {
+  /** How long items wait for others at most. */
+  readonly upToMs: number;
+  /** Whether nothing more is to be waited for, given how many items wait. */
+  readonly isComplete: (waiting: number) => boolean;
 }
 
 const defaultMaxTries = 5;
@@ -36,6 +46,7 @@ export class Batcher<T> {
   readonly #waiting: Waiting<T>[] = [];
   #flights = 0;
   #scheduled = false;
+  #cancelGathering: (() => void) | undefined;
 
   constructor(options: BatcherOptions<T>) {
     this.#options = options;
@@ -46,11 +57,20 @@ export class Batcher<T> {
     return new Promise((resolve, reject) => {
       const bytes = this.#options.bytesOf?.(item) ?? 0;
       this.#waiting.push({ item, bytes, tries: 0, resolve, reject });
-      this.#schedule();
+      this.#gather();
     });
   }
 
+  #gather(): void {
+    const { gather, clock } = this.#options;
+    const { length } = this.#waiting;
+    if (gather === undefined || length >= maxBatchEntries || gather.isComplete(length)) return this.#schedule();
+    this.#cancelGathering ??= clock.after(gather.upToMs, () => this.#schedule());
+  }
+
   #schedule(): void {
+    this.#cancelGathering?.();
+    this.#cancelGathering = undefined;
     if (this.#scheduled || this.#flights >= (this.#options.maxFlights ?? 1)) return;
     this.#scheduled = true;
     setImmediate(() => {

@@ -1,6 +1,6 @@
 import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
-import { Batcher } from "./batcher.ts";
+import { Batcher, type GatherOptions } from "./batcher.ts";
 
 interface Outgoing {
   readonly body: string;
@@ -11,6 +11,7 @@ interface Outgoing {
 export interface QueueSenderOptions {
   /** Batches that may be under way at once. Default 1. */
   readonly maxFlights?: number;
+  readonly gather?: GatherOptions | undefined;
 }
 
 /** Sends single messages to a queue in batches. */

@@ -7,7 +7,9 @@ export type Outcome =
   | { readonly kind: "failed"; readonly error: unknown; readonly retryable: boolean }
   | { readonly kind: "timed-out"; readonly limitMs: number }
   | { readonly kind: "crashed"; readonly crash: Crash }
-  | { readonly kind: "cancelled" };
+  | { readonly kind: "cancelled" }
+  /** It was not begun: the worker's own time is up. It goes back to the queue and counts as no attempt. */
+  | { readonly kind: "postponed" };
 
 /** What one attempt took. */
 export interface AttemptUsage {

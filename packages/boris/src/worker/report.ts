@@ -7,9 +7,10 @@ import { encodeDeadLetter } from "../protocol/dead-letter.ts";
 import { keys } from "../protocol/keys.ts";
 import { encodeTask, type Task } from "../protocol/task.ts";
 import { backoffMs } from "../transport/backoff.ts";
+import type { GatherOptions } from "../transport/batcher.ts";
 import { QueueSender } from "../transport/queue-sender.ts";
 import type { PayloadStore, WrittenPayload } from "../transport/payload-store.ts";
-import type { Attempt } from "./outcome.ts";
+import type { Attempt, Outcome } from "./outcome.ts";
 import type { EncodedValue } from "./sandbox/ipc.ts";
 
 export interface ReportsOptions {
@@ -17,6 +18,8 @@ export interface ReportsOptions {
   readonly backend: WorkerBackend;
   readonly tasks: Queue;
   readonly payloads: PayloadStore;
+  /** How reports of tasks that end at about the same time share a request. Default: not at all. */
+  readonly gather?: GatherOptions | undefined;
 }
 
 /** Batches of completions that may be under way at once. */
@@ -37,16 +40,18 @@ export class Reports {
 
   constructor(options: ReportsOptions) {
     this.#options = options;
-    this.#tasks = new QueueSender(options.tasks, options.clock);
-    this.#deadLetters = new QueueSender(options.backend.deadLetters, options.clock);
+    const { clock, gather } = options;
+    this.#tasks = new QueueSender(options.tasks, clock, { gather });
+    this.#deadLetters = new QueueSender(options.backend.deadLetters, clock, { gather });
   }
 
   /** Resolves when everything that follows from the attempt is accepted by queues and object store. */
   async report(task: Task, attempt: Attempt): Promise<void> {
     const { outcome } = attempt;
     if (outcome.kind === "succeeded") return this.#succeed(task, attempt, outcome.result);
+    if (outcome.kind === "postponed") return this.#tasks.send(encodeTask(task));
     if (this.#mayRetry(task, attempt)) return this.#retry(task);
-    const completion = completionOf(task, attempt);
+    const completion = completionOf(task, attempt, outcome);
     if (outcome.kind !== "cancelled") await this.#bury(task, completion);
     if (task.results === "durable") await this.#keepFailure(task, completion);
     await this.#complete(task, completion);
@@ -103,19 +108,20 @@ export class Reports {
   #completionsOf(address: string): QueueSender {
     let sender = this.#completions.get(address);
     if (sender === undefined) {
-      sender = new QueueSender(this.#options.backend.completions(address), this.#options.clock, { maxFlights });
+      const { backend, clock, gather } = this.#options;
+      sender = new QueueSender(backend.completions(address), clock, { maxFlights, gather });
       this.#completions.set(address, sender);
     }
     return sender;
   }
 }
 
-function completionOf(task: Task, attempt: Attempt): Completion {
-  const { outcome } = attempt;
+/** An attempt that ended without a result. */
+type Failure = Exclude<Outcome, { kind: "succeeded" | "postponed" }>;
+
+function completionOf(task: Task, attempt: Attempt, outcome: Failure): Completion {
   const fields = shared(task, attempt, 0);
   switch (outcome.kind) {
-    case "succeeded":
-      return { ...fields, outcome: "succeeded" };
     case "failed":
       return { ...fields, outcome: "failed", error: outcome.error };
     case "timed-out":

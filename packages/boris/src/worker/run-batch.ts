@@ -1,10 +1,10 @@
 import type { ReceivedMessage } from "../backend/queue.ts";
-import { runTask } from "./run-task.ts";
+import { runTask, type TaskEnd } from "./run-task.ts";
 import type { Worker } from "./worker.ts";
 
 export interface BatchOptions {
   /** Called for each message as soon as its task is reported, so that one long task holds up no other. */
-  readonly onDone: (message: ReceivedMessage) => Promise<void>;
+  readonly onDone: (message: ReceivedMessage, end: TaskEnd) => Promise<void>;
   /** Called for a message whose task could not be reported: it stays in the queue and comes again. */
   readonly onError: (message: ReceivedMessage, error: unknown) => void;
 }
@@ -18,8 +18,8 @@ export async function runBatch(
   await Promise.all(
     messages.map(async (message) => {
       try {
-        await runTask(worker, message);
-        await onDone(message);
+        const end = await runTask(worker, message);
+        await onDone(message, end);
       } catch (error) {
         onError(message, error);
       }

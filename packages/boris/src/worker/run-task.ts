@@ -8,15 +8,22 @@ import type { Attempt, Outcome } from "./outcome.ts";
 import type { RunTask } from "./sandbox/sandbox-pool.ts";
 import type { Worker } from "./worker.ts";
 
+/** How the run of a message ended, for whoever counts. */
+export type TaskEnd = Outcome["kind"] | "unreadable";
+
 /**
  * Runs the task of one message and reports how it ended. When this resolves all is reported, and the message may be
  * deleted; when it rejects the message must stay in the queue.
  */
-export async function runTask(worker: Worker, message: ReceivedMessage): Promise<void> {
+export async function runTask(worker: Worker, message: ReceivedMessage): Promise<TaskEnd> {
   const task = readTask(worker, message);
-  if (task === undefined) return worker.reports.unreadable(message.body);
+  if (task === undefined) {
+    await worker.reports.unreadable(message.body);
+    return "unreadable";
+  }
   const attempt = refuse(worker, task, message) ?? (await attemptTask(worker, task));
   await worker.reports.report(task, attempt);
+  return attempt.outcome.kind;
 }
 
 function readTask(worker: Worker, message: ReceivedMessage): Task | undefined {

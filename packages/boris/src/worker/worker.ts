@@ -1,6 +1,7 @@
 import type { WorkerBackend } from "../backend/backend.ts";
 import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
+import type { GatherOptions } from "../transport/batcher.ts";
 import { PayloadStore } from "../transport/payload-store.ts";
 import { Cancellations } from "./cancellations.ts";
 import { FunctionFiles } from "./function-files.ts";
@@ -21,6 +22,10 @@ export interface WorkerOptions {
   readonly cacheFolder: string;
   /** How soon a cancelled task is noticed; see `Cancellations` for what it costs. */
   readonly cancelCheckMs: number;
+  /** See `Reports`. */
+  readonly gather?: GatherOptions | undefined;
+  /** See `SandboxProcess`. */
+  readonly sandboxEntry?: URL | undefined;
 }
 
 /** What the steps of running a task share. It knows no cloud: all it reaches is behind the seam. */
@@ -32,14 +37,16 @@ export class Worker {
   readonly reports: Reports;
   readonly cancellations: Cancellations;
 
-  constructor({ clock, backend, tasks, concurrency, memoryMb, cacheFolder, cancelCheckMs }: WorkerOptions) {
+  constructor(options: WorkerOptions) {
+    const { clock, backend, tasks, concurrency, memoryMb, cacheFolder, cancelCheckMs, gather } = options;
     this.clock = clock;
     this.functions = new FunctionFiles(backend.objects, cacheFolder);
     this.payloads = new PayloadStore(backend.objects);
-    this.reports = new Reports({ clock, backend, tasks, payloads: this.payloads });
+    this.reports = new Reports({ clock, backend, tasks, gather, payloads: this.payloads });
     this.sandboxes = new SandboxPool({
       clock,
       memoryMb,
+      entry: options.sandboxEntry,
       size: concurrency,
       storage: (request) => answerStorage(backend.objects, request),
     });

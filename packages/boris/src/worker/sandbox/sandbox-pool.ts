@@ -17,8 +17,13 @@ const maxAhead = 32;
 /** A run that takes longer holds up those that were given ahead: they go to another sandbox. */
 const slowMs = 25;
 
+/** With less time than this before the end, a run that may take longer is not begun. */
+const leastRunMs = 1_000;
+
 /** Hands runs to sandboxes, which are made when they are needed and used again while they are healthy. */
 export class SandboxPool {
+  /** When all runs have to be over, in milliseconds since the epoch: a worker may have a time of its own. Default: never. */
+  endsAt = Infinity;
   readonly #options: SandboxPoolOptions;
   readonly #all = new Set<Sandbox>();
   readonly #leaving = new Set<Sandbox>();
@@ -51,6 +56,7 @@ export class SandboxPool {
       this.#queue.push({
         source,
         request,
+        endsAt: Infinity,
         onEnd: (attempt) => {
           this.#note(attempt);
           resolve(attempt);
@@ -81,12 +87,16 @@ export class SandboxPool {
     if (this.#stopped) return;
     for (let given = 0; given < this.#queue.length; given += 1) {
       const run = this.#queue[given];
+      if (run !== undefined && this.#isTooLate(run)) {
+        run.onEnd(this.#postponed());
+        continue;
+      }
       const sandbox = run && this.#pick(run.source);
       if (run === undefined || sandbox === undefined) {
         this.#queue = this.#queue.slice(given);
         return;
       }
-      sandbox.give(run);
+      sandbox.give(this.#cut(run));
       if (sandbox.load > 1) this.#recallLater();
     }
     this.#queue = [];
@@ -104,6 +114,22 @@ export class SandboxPool {
     return best;
   }
 
+  #isTooLate({ request }: Run): boolean {
+    return this.endsAt - this.#options.clock.now() < Math.min(request.timeoutMs, leastRunMs);
+  }
+
+  #cut(run: Run): Run {
+    if (this.endsAt === Infinity) return run;
+    const timeoutMs = Math.min(run.request.timeoutMs, this.endsAt - this.#options.clock.now());
+    return { ...run, endsAt: this.endsAt, request: { ...run.request, timeoutMs } };
+  }
+
+  #postponed(): Attempt {
+    const now = this.#options.clock.now();
+    const usage = { cpuMs: 0, peakMemoryBytes: 0 };
+    return { outcome: { kind: "postponed" }, logs: "", startedAt: now, finishedAt: now, workerId: "", coldStart: false, usage };
+  }
+
   #depth(sandbox: Sandbox): number {
     // It is being killed, and would take down with it what it is given.
     if (!sandbox.healthy) return 0;
@@ -111,7 +137,8 @@ export class SandboxPool {
     return Math.min(Math.ceil(aheadMs / this.#averageMs), maxAhead);
   }
 
-  #note({ startedAt, finishedAt }: Attempt): void {
+  #note({ outcome, startedAt, finishedAt }: Attempt): void {
+    if (outcome.kind === "postponed") return;
     const ms = finishedAt - startedAt;
     this.#averageMs = this.#averageMs === Infinity ? ms : 0.9 * this.#averageMs + 0.1 * ms;
   }

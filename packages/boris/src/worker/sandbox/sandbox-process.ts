@@ -6,6 +6,8 @@ import type { FromSandbox, ToSandbox } from "./ipc.ts";
 import { ProcessOutput } from "./process-output.ts";
 
 export interface SandboxProcessOptions {
+  /** The module that becomes the sandbox. Default: `main` beside this one. A bundle of the worker has no such file. */
+  readonly entry?: URL | undefined;
   /** Heap limit of the process, in MiB. */
   readonly memoryMb: number;
   readonly onMessage: (message: FromSandbox) => void;
@@ -13,7 +15,10 @@ export interface SandboxProcessOptions {
   readonly onExit: (crash: Crash, logs: string) => void;
 }
 
-const entry = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
+const ownEntry = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
+
+/** Tells a file that is more than a sandbox that it is to be one. */
+export const sandboxFlag = "--boris-sandbox";
 
 /** Last words of a dead process are waited for; a grandchild that holds its pipes must not hold us. */
 const lastWordsMs = 200;
@@ -29,8 +34,8 @@ export class SandboxProcess {
   readonly #output: ProcessOutput;
   #outbox: ToSandbox[] = [];
 
-  constructor({ memoryMb, onMessage, onExit }: SandboxProcessOptions) {
-    this.#child = fork(entry, [String(process.pid)], {
+  constructor({ entry = ownEntry, memoryMb, onMessage, onExit }: SandboxProcessOptions) {
+    this.#child = fork(entry, [String(process.pid), sandboxFlag], {
       execArgv: [`--max-old-space-size=${memoryMb}`],
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -11,6 +11,8 @@ export interface SandboxOptions {
   readonly id: string;
   /** Heap limit of user code, in MiB. */
   readonly memoryMb: number;
+  /** See `SandboxProcess`. */
+  readonly entry?: URL | undefined;
   /** Answers what a task asks of `context.storage`. */
   readonly storage: (request: StorageRequest) => Promise<StorageReply>;
 }
@@ -19,6 +21,8 @@ export interface SandboxOptions {
 export interface Run {
   readonly source: FunctionSource;
   readonly request: RunRequest;
+  /** When it has to be over, whatever its `timeoutMs`. */
+  readonly endsAt: number;
   readonly onEnd: (attempt: Attempt) => void;
 }
 
@@ -43,6 +47,7 @@ export class Sandbox {
   readonly #runs: Run[] = [];
   #left: readonly Run[] = [];
   #inHandSince = 0;
+  #limitMs = 0;
   #ended = 0;
   #sick = false;
   /** Why we ended the process, if we did. */
@@ -59,6 +64,7 @@ export class Sandbox {
       onExpiry: () => this.#expire(),
     });
     this.#process = new SandboxProcess({
+      entry: options.entry,
       memoryMb: options.memoryMb,
       onMessage: (message) => this.#hear(message, options.storage),
       onExit: (crash, logs) => this.#exit(crash, logs),
@@ -134,14 +140,14 @@ export class Sandbox {
     const [run] = this.#runs;
     if (run === undefined) return this.#guard.end();
     this.#inHandSince = this.#clock.now();
-    this.#guard.begin(this.#loaded.has(run.source.key) ? run.request.timeoutMs : loadLimitMs);
+    const limitMs = this.#loaded.has(run.source.key) ? run.request.timeoutMs : loadLimitMs;
+    this.#limitMs = Math.max(0, Math.min(limitMs, run.endsAt - this.#inHandSince));
+    this.#guard.begin(this.#limitMs);
   }
 
   #expire(): void {
-    const [run] = this.#runs;
-    if (run === undefined) return;
-    const limitMs = this.#loaded.has(run.source.key) ? run.request.timeoutMs : loadLimitMs;
-    this.#verdict = { kind: "timed-out", limitMs };
+    if (this.#runs.length === 0) return;
+    this.#verdict = { kind: "timed-out", limitMs: Math.ceil(this.#limitMs) };
     this.kill();
   }
 
