@@ -8,5 +8,5 @@ export const OWN_PART_ADVICE = "make an executor inside the function if its task
 
 /** True for the code of executors, jobs and futures, which belong to the process that made them. */
 export function isOwnPart(file: string): boolean {
-  return file.startsWith(ownFolder) && PROCESS_PARTS.test(path.relative(ownFolder, file)) && !/\.test\.ts$/.test(file);
+  return file.startsWith(ownFolder) && PROCESS_PARTS.test(path.relative(ownFolder, file)) && !file.endsWith(".test.ts");
 }

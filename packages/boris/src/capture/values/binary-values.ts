@@ -1,7 +1,7 @@
 import types from "node:util/types";
 import type { Draft } from "../draft/draft.ts";
+import type { Copier } from "./copier.ts";
 import { copyPrototype } from "./copy-prototype.ts";
-import type { ValueCopier } from "./value-copier.ts";
 
 type Binary = ArrayBuffer | NodeJS.ArrayBufferView<ArrayBuffer>;
 
@@ -24,13 +24,13 @@ export class BinaryValues {
     this.#draft = draft;
   }
 
-  put(holder: object, key: PropertyKey, value: Binary, copier: ValueCopier): void {
+  put(holder: object, key: PropertyKey, value: Binary, copier: Copier): void {
     const slots = this.#slots.get(value) ?? this.#start(value, copier);
     this.#draft.journal.grows(slots);
     slots.push(holder, key);
   }
 
-  #start(value: Binary, copier: ValueCopier): unknown[] {
+  #start(value: Binary, copier: Copier): unknown[] {
     const buffer = bufferOf(value);
     const { trail } = this.#draft;
     if (types.isSharedArrayBuffer(buffer)) {
@@ -53,7 +53,7 @@ export class BinaryValues {
   }
 
   /** Puts the copies into their places. */
-  finish(copier: ValueCopier): void {
+  finish(copier: Copier): void {
     for (const group of this.#groups().values()) {
       for (const [value, copy] of copiesOf(group)) {
         const slots = this.#slots.get(value) ?? [];

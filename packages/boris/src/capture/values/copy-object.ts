@@ -1,9 +1,9 @@
 import types from "node:util/types";
+import type { Copier } from "./copier.ts";
 import { copyProperties } from "./copy-properties.ts";
 import { copyPrototype } from "./copy-prototype.ts";
 import { isError } from "./is-error.ts";
 import { constructorOf, nativeClassOf, type NativeClass } from "./native-class.ts";
-import type { ValueCopier } from "./value-copier.ts";
 
 /** An empty copy, and how to fill it once others can refer to it. */
 export interface ObjectCopy {
@@ -12,7 +12,7 @@ export interface ObjectCopy {
 }
 
 /** Starts the copy of an object that holds data: a literal, a collection, an instance of a class. */
-export function copyObject(value: object, copier: ValueCopier): ObjectCopy {
+export function copyObject(value: object, copier: Copier): ObjectCopy {
   const prototype = Object.getPrototypeOf(value) as object | null;
   const native = prototype === null ? "other" : nativeClassOf(prototype);
   const { copy, isClassKept, copyContent } = start(value, native);
@@ -30,7 +30,7 @@ interface Start {
   /** True if V8 restores an instance of the very same class. */
   readonly isClassKept: boolean;
   /** Copies what is in no property. */
-  readonly copyContent?: (copier: ValueCopier) => void;
+  readonly copyContent?: (copier: Copier) => void;
 }
 
 function start(value: object, native: NativeClass): Start {
@@ -54,7 +54,7 @@ function start(value: object, native: NativeClass): Start {
   return { copy: {}, isClassKept: native === "Object" };
 }
 
-function copyMap(value: Map<unknown, unknown>, copy: Map<unknown, unknown>, copier: ValueCopier): void {
+function copyMap(value: Map<unknown, unknown>, copy: Map<unknown, unknown>, copier: Copier): void {
   const entries: unknown[] = [];
   const needs: number[] = [];
   let complete = true;
@@ -66,7 +66,7 @@ function copyMap(value: Map<unknown, unknown>, copy: Map<unknown, unknown>, copi
   else for (let index = 0; index < entries.length; index += 2) copy.set(entries[index], entries[index + 1]);
 }
 
-function copySet(value: Set<unknown>, copy: Set<unknown>, copier: ValueCopier): void {
+function copySet(value: Set<unknown>, copy: Set<unknown>, copier: Copier): void {
   const entries: unknown[] = [];
   const needs: number[] = [];
   let complete = true;
@@ -95,7 +95,7 @@ function errorStart(value: Error): Start {
   return { copy, isClassKept: standard !== undefined };
 }
 
-function copyIntegrity(value: object, copy: object, copier: ValueCopier): void {
+function copyIntegrity(value: object, copy: object, copier: Copier): void {
   if (Object.isExtensible(value)) return;
   const { frozen, sealed, fixed } = copier.wire;
   if (Object.isFrozen(value)) copier.record(frozen, copy);

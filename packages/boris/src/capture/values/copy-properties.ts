@@ -1,11 +1,11 @@
 import types from "node:util/types";
 import type { PropertiesRecord } from "../restore/wire.ts";
 import { propertyFlags } from "../restore/wire.ts";
+import type { Copier } from "./copier.ts";
 import { isError } from "./is-error.ts";
-import type { ValueCopier } from "./value-copier.ts";
 
 /** Copies the own properties of an object. Those that are no plain data go into a record. */
-export function copyProperties(value: object, copy: object, copier: ValueCopier): void {
+export function copyProperties(value: object, copy: object, copier: Copier): void {
   const recorder = new PropertiesRecorder(copier, copy);
   const isFrozen = !Object.isExtensible(value) && Object.isFrozen(value);
   // V8 writes the properties of objects and arrays only.
@@ -25,13 +25,13 @@ export function copyProperties(value: object, copy: object, copier: ValueCopier)
 
 /** Gathers properties into one record, which is only made if there are any. */
 export class PropertiesRecorder {
-  readonly #copier: ValueCopier;
+  readonly #copier: Copier;
   readonly #target: unknown;
   readonly #onPrototype: boolean;
   #record: PropertiesRecord | undefined;
 
   /** `target` is a copy, or a function or class that becomes a link. */
-  constructor(copier: ValueCopier, target: unknown, onPrototype = false) {
+  constructor(copier: Copier, target: unknown, onPrototype = false) {
     this.#copier = copier;
     this.#target = target;
     this.#onPrototype = onPrototype;

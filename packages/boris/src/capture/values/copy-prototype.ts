@@ -4,18 +4,18 @@ import type { Draft } from "../draft/draft.ts";
 import { knownValue } from "../known/known-values.ts";
 import { isOwnPart, OWN_PART_ADVICE } from "../known/own-parts.ts";
 import type { PrototypeRecord } from "../restore/wire.ts";
+import type { Copier } from "./copier.ts";
 import { constructorOf } from "./native-class.ts";
 import { MAKE_IT_THERE } from "./unshippable.ts";
-import type { ValueCopier } from "./value-copier.ts";
 
 /** Says whose instance `copy` is to be on the worker. Instances of one class share a record. */
-export function copyPrototype(value: object, copy: object, prototype: object | null, copier: ValueCopier): void {
+export function copyPrototype(value: object, copy: object, prototype: object | null, copier: Copier): void {
   const record = copier.prototypeRecord(prototype, () => startRecord(value, prototype, copier));
   copier.draft.journal.grows(record.targets);
   record.targets.push(copy);
 }
 
-function startRecord(value: object, prototype: object | null, copier: ValueCopier): PrototypeRecord {
+function startRecord(value: object, prototype: object | null, copier: Copier): PrototypeRecord {
   const constructor = prototype === null ? undefined : constructorOf(prototype);
   const needs: number[] = [];
   const record = { of: null, isClass: constructor !== undefined, targets: [], needs };

@@ -8,6 +8,7 @@ import { isWorkersOwn } from "../known/known-values.ts";
 import type { CapturedValues } from "../plan.ts";
 import type { Link, LinkSource, PrototypeRecord, Wire } from "../restore/wire.ts";
 import { BinaryValues, isBinary } from "./binary-values.ts";
+import type { Copier } from "./copier.ts";
 import { copyObject } from "./copy-object.ts";
 import { warnOfLoneKeys } from "./lone-keys.ts";
 import { PlainDataScan } from "./plain-data.ts";
@@ -26,7 +27,7 @@ const PRIMITIVE_BYTES = 9;
  * Copies captured values into one {@link Wire}. It goes the same way as V8's serializer will, so the
  * depth that it counts is the depth that V8 will see.
  */
-export class ValueCopier {
+export class ValueCopier implements Copier {
   readonly draft: Draft;
   readonly wire: Wire = {
     values: [],
@@ -73,10 +74,6 @@ export class ValueCopier {
     return index;
   }
 
-  /**
-   * Copies `value` into `holder[key]`. Links that belong there are added to `needs`.
-   * Gives false if something else is in its place for now.
-   */
   put(holder: object, key: PropertyKey, value: unknown, needs: number[]): boolean {
     if (isPlainPrimitive(value)) {
       this.#putPrimitive(holder, key, value);
@@ -124,7 +121,6 @@ export class ValueCopier {
     if (typeof value === "string") warnOfSecret(this.draft, key, value);
   }
 
-  /** The same for a value that is found by one step from the current one. */
   putStep(step: Step, holder: object, key: PropertyKey, value: unknown, needs: number[]): boolean {
     if (isPlainPrimitive(value) && typeof value !== "string") {
       this.#putPrimitive(holder, key, value);
@@ -157,13 +153,11 @@ export class ValueCopier {
     return index;
   }
 
-  /** Adds to one of the wire's lists, until the attempt fails. */
   record<T>(list: T[], entry: T): void {
     this.draft.journal.grows(list);
     list.push(entry);
   }
 
-  /** The record of all objects with that prototype. */
   prototypeRecord(prototype: object | null, start: () => PrototypeRecord): PrototypeRecord {
     const known = this.#prototypes.get(prototype);
     if (known) return known;
