@@ -70,6 +70,8 @@ export type RunReply =
       /** A wire error. */
       readonly error: unknown;
       readonly retryable: boolean;
+      /** True if the function only gave up as it was told that its time was over. */
+      readonly timedOut: boolean;
       /** True if the process must not be used again. */
       readonly sick: boolean;
       readonly report: RunReport;

@@ -104,7 +104,8 @@ export class Runner {
   #fail(run: TaskRun, error: unknown, sick: boolean): void {
     if (!this.#end(run)) return;
     const retryable = !isNonRetryable(error) && !(error instanceof EncodeError);
-    this.#channel.send({ kind: "failed", error: toWire(error), retryable, sick, report: this.#report(run) });
+    const timedOut = run.gaveUpWith(error);
+    this.#channel.send({ kind: "failed", error: toWire(error), retryable, timedOut, sick, report: this.#report(run) });
   }
 
   /** False if the run has been reported already. */

@@ -173,7 +173,7 @@ export class Sandbox {
     this.#runs.shift();
     this.#beginNext();
     const { startedAt, finishedAt, cpuMs, peakMemoryBytes, logs } = reply.report;
-    const outcome = this.#takeVerdict() ?? outcomeOf(reply);
+    const outcome = this.#takeVerdict() ?? outcomeOf(reply, run.request.timeoutMs);
     this.#tell(run, { outcome, logs, startedAt, finishedAt, usage: { cpuMs, peakMemoryBytes } });
     if (!this.#sick) this.#onIdle(this);
   }
@@ -208,7 +208,8 @@ export class Sandbox {
   }
 }
 
-function outcomeOf(reply: RunReply): Outcome {
+function outcomeOf(reply: RunReply, limitMs: number): Outcome {
   if (reply.kind === "succeeded") return { kind: "succeeded", result: reply.result };
+  if (reply.timedOut) return { kind: "timed-out", limitMs };
   return { kind: "failed", error: reply.error, retryable: reply.retryable };
 }

@@ -39,6 +39,12 @@ export class TaskRun {
     this.#abort.abort(error);
   }
 
+  /** Whether an error is what a function throws that was told to stop: the signal's reason, or an `AbortError` made of it. */
+  gaveUpWith(error: unknown): boolean {
+    const { aborted, reason } = this.#abort.signal;
+    return aborted && (error === reason || (error instanceof Error && error.cause === reason));
+  }
+
   usage(): Pick<RunReport, "startedAt" | "finishedAt" | "cpuMs" | "peakMemoryBytes"> {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     const cpuMicros = userCPUTime + systemCPUTime;
