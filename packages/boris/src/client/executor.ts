@@ -12,6 +12,7 @@ import { attach } from "./attach.ts";
 import { Connection } from "./connection.ts";
 import type { Future } from "./future.ts";
 import { Inputs, type ParameterSets } from "./inputs.ts";
+import { beginInterruptible, endInterruptible, type Interruptible } from "./interrupts.ts";
 import { Job, type JobRedriveOptions, type Redrive } from "./job.ts";
 import { JobRun, type JobRunOptions } from "./job-run.ts";
 import { JobStream } from "./job-stream.ts";
@@ -160,6 +161,16 @@ export class ClientExecutor implements AsyncDisposable {
     });
   };
 
+  readonly #interruptible: Interruptible = {
+    inFlight: () => [...this.#runs.values()].reduce((sum, run) => sum + run.inFlight, 0),
+    drain: () => {
+      for (const run of this.#runs.values()) {
+        run.stopSending(new CancelledError(`Job ${run.id} was interrupted before this task was sent`));
+      }
+    },
+    stop: () => this.close(),
+  };
+
   #checkOpen(action: string): void {
     if (this.#closed) throw new CancelledError(`Cannot ${action} as the executor is closed`);
   }
@@ -182,7 +193,11 @@ export class ClientExecutor implements AsyncDisposable {
       connect: () => this.connect(),
     });
     this.#runs.set(run.id, run);
-    void run.over.then(() => this.#runs.delete(run.id));
+    beginInterruptible(this.#interruptible);
+    void run.over.then(() => {
+      this.#runs.delete(run.id);
+      if (this.#runs.size === 0) endInterruptible(this.#interruptible);
+    });
     return run;
   }
 

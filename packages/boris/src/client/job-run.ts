@@ -75,6 +75,11 @@ export class JobRun implements FutureOwner {
     return this.#over.promise;
   }
 
+  /** Tasks that were sent and have not ended. */
+  get inFlight(): number {
+    return this.#sent.size;
+  }
+
   get progress(): JobProgress {
     return { total: this.#options.indexes?.length, sent: this.#sentCount, ...this.#pending.ended };
   }

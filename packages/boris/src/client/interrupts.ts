@@ -1,0 +1,42 @@
+/** What Ctrl-C does to an executor. */
+export interface Interruptible {
+  /** Tasks that were sent and have not ended. */
+  inFlight(): number;
+  /** The first press: send nothing more, let what was sent end. */
+  drain(): void;
+  /** The second press: end at once. */
+  stop(): Promise<void>;
+}
+
+/** Executors that have tasks pending. Only while there are some is the signal listened to. */
+const working = new Set<Interruptible>();
+
+let isDraining = false;
+
+/** From now on, Ctrl-C is the executor's to handle. Safe to call again. */
+export function beginInterruptible(executor: Interruptible): void {
+  if (working.size === 0) process.on("SIGINT", interrupt);
+  working.add(executor);
+}
+
+/** The executor has nothing pending any more. */
+export function endInterruptible(executor: Interruptible): void {
+  if (!working.delete(executor) || working.size > 0) return;
+  process.off("SIGINT", interrupt);
+  isDraining = false;
+}
+
+function interrupt(): void {
+  if (isDraining) return void stopAll();
+  isDraining = true;
+  const inFlight = [...working].reduce((sum, executor) => sum + executor.inFlight(), 0);
+  process.stderr.write(`\nboris: waiting for ${inFlight} tasks that were sent; press Ctrl-C again to stop at once\n`);
+  for (const executor of working) executor.drain();
+}
+
+async function stopAll(): Promise<void> {
+  process.off("SIGINT", interrupt);
+  await Promise.allSettled([...working].map((executor) => executor.stop()));
+  // With nobody listening any more, this ends the process as if nobody had listened at all.
+  process.kill(process.pid, "SIGINT");
+}
