@@ -41,11 +41,13 @@ function until<R>(futures: readonly Future<R>[], { returnWhen = "all", timeoutMs
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     let left = futures.length;
+    let finished = false;
     const forget: (() => void)[] = [];
     const stopWaiting = (): void => {
       for (const stop of forget) stop();
     };
     const finish = (): void => {
+      finished = true;
       stopWaiting();
       resolve();
     };
@@ -58,6 +60,8 @@ function until<R>(futures: readonly Future<R>[], { returnWhen = "all", timeoutMs
     forget.push(() => signal?.removeEventListener("abort", abort));
     if (left === 0) return finish();
     for (const future of futures) {
+      // One that had ended may have been enough: the others need no listener, which nothing would take off.
+      if (finished) return;
       const stop = future.onSettled(({ state }) => {
         left -= 1;
         const enough = returnWhen === "any" || (returnWhen === "first-failure" && state !== "succeeded");
