@@ -33,8 +33,12 @@ export class Cancellations {
   /** Whether a task that is about to run was cancelled. If not, `onCancelled` tells of it until `end` is called. */
   async begin({ jobId, index }: Task): Promise<boolean> {
     const watch = this.#watch(jobId);
-    if (includes(await watch.cancelled, index)) return true;
+    // Before the answer is there: a job without running tasks is forgotten.
     watch.running.add(index);
+    if (includes(await watch.cancelled, index)) {
+      watch.running.delete(index);
+      return true;
+    }
     this.#cancelTimer ??= this.#options.clock.after(this.#options.checkEveryMs, () => void this.#checkAll());
     return false;
   }
