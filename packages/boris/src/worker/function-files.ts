@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ObjectStore } from "../backend/object-store.ts";
@@ -54,7 +54,8 @@ export class FunctionFiles {
     if (bytes === undefined) throw new BackendError(`Cannot load '${key}': there is no such object`);
     if (sha256(bytes) !== hash) throw new BackendError(`Cannot load '${key}': its content does not have that hash`);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const partial = `${file}.${process.pid}.partial`;
+    // Several executors of one process may share the folder.
+    const partial = `${file}.${randomUUID()}.partial`;
     await writeFile(partial, bytes, { mode: 0o600 });
     await rename(partial, file);
     return file;
