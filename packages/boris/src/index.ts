@@ -1,6 +1,8 @@
 export { Executor, type ExecutorOptions } from "./executor.ts";
 export type { BackendProvider } from "./backend/backend.ts";
 export type { CloseOptions } from "./client/executor.ts";
+export type { Explanation } from "./client/explanation.ts";
+export type { PlanPart } from "./capture/plan.ts";
 export type { MapOptions } from "./client/map-options.ts";
 export type { ParameterSets } from "./client/inputs.ts";
 export type { Job, JobRedriveOptions } from "./client/job.ts";

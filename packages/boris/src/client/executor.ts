@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import { extname } from "node:path";
 import type { BackendProvider } from "../backend/backend.ts";
 import type { capture } from "../capture/capture.ts";
 import type { CapturePlan } from "../capture/plan.ts";
@@ -10,6 +8,7 @@ import { newJobId } from "../protocol/ids.ts";
 import type { TaskFunction } from "../protocol/task-context.ts";
 import { attach } from "./attach.ts";
 import { Connection } from "./connection.ts";
+import { Explanation } from "./explanation.ts";
 import type { Future } from "./future.ts";
 import { Inputs, type ParameterSets } from "./inputs.ts";
 import { beginInterruptible, endInterruptible, type Interruptible } from "./interrupts.ts";
@@ -18,6 +17,8 @@ import { JobRun, type JobRunOptions } from "./job-run.ts";
 import { JobStream } from "./job-stream.ts";
 import { redrive } from "./redrive.ts";
 import { KeepAlive } from "./keep-alive.ts";
+import { loadLazily } from "./load-lazily.ts";
+import { warnOnce } from "./warn.ts";
 import { MapSource } from "./map-source.ts";
 import { type MapOptions, mapSettings } from "./map-options.ts";
 import { checkOptions, nonNegativeInteger } from "../options.ts";
@@ -95,9 +96,15 @@ export class ClientExecutor implements AsyncDisposable {
     return async (param) => this.submit(fn, param, options).result();
   }
 
-  /** What `map` would ship: `String(plan)` and `console.log` print it well. @throws CaptureError if `fn` cannot be shipped */
-  explain(fn: (...args: never[]) => unknown): CapturePlan {
-    return captureFunction(fn);
+  /**
+   * Says what `map` would ship of a function, without shipping it. `console.log` prints it well.
+   *
+   * @throws CaptureError if `fn` cannot be shipped
+   * @example
+   * console.log(executor.explain(train));
+   */
+  explain(fn: (...args: never[]) => unknown): Explanation {
+    return new Explanation(captureFunction(fn));
   }
 
   /**
@@ -145,6 +152,7 @@ export class ClientExecutor implements AsyncDisposable {
     const settings = mapSettings(action, options);
     const inputs = new Inputs(params);
     const plan = captureFunction(fn);
+    for (const warning of plan.warnings) warnOnce(warning);
     const id = newJobId();
     return this.#track({ id, settings, indexes: inputs.indexes, source: new MapSource({ jobId: id, plan, inputs, settings, clock: systemClock }) });
   }
@@ -229,10 +237,6 @@ export class ClientExecutor implements AsyncDisposable {
   }
 }
 
-const load = createRequire(import.meta.url);
-
-/** Loaded by the first map, and synchronously: captured values are those at the time of the call. */
 function captureFunction(fn: unknown): CapturePlan {
-  const module: { capture: typeof capture } = load(`../capture/capture${extname(import.meta.url)}`);
-  return module.capture(fn);
+  return loadLazily<{ capture: typeof capture }>("../capture/capture").capture(fn);
 }

@@ -3,6 +3,7 @@ import type { Bundle } from "../bundle/bundle.ts";
 import type { CapturePlan } from "../capture/plan.ts";
 import { keys } from "../protocol/keys.ts";
 import type { MapSettings } from "./map-options.ts";
+import { warnOnce } from "./warn.ts";
 
 /** A function that workers can load. */
 export interface ShippedFunction {
@@ -25,6 +26,7 @@ export class Shipper {
   /** Rejects with a `BundleError` or a `BackendError`. */
   async ship(plan: CapturePlan, settings: MapSettings): Promise<ShippedFunction> {
     const bundle = await this.#bundle(plan, settings);
+    for (const warning of bundle.warnings) warnOnce(warning);
     await this.#upload(keys.bundle(bundle.hash), bundle.code);
     await this.#upload(keys.sourceMap(bundle.hash), Buffer.from(bundle.sourceMap));
     const { captures, projectRoot } = plan;

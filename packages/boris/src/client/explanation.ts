@@ -1,0 +1,35 @@
+import { inspect } from "node:util";
+import type { describePlan } from "../capture/describe-plan.ts";
+import type { CapturePlan, PlanPart } from "../capture/plan.ts";
+import { loadLazily } from "./load-lazily.ts";
+
+/** What `map` would ship of a function. Printed, it is a text for people. */
+export class Explanation {
+  /** Name of the function. */
+  readonly name: string;
+  /** What ships how: modules imported, code copied, values captured with their sizes, constants rebuilt. */
+  readonly parts: readonly PlanPart[];
+  /** What is allowed but perhaps not meant. */
+  readonly warnings: readonly string[];
+  /** Size of all captured values. */
+  readonly capturedBytes: number;
+  readonly #plan: CapturePlan;
+
+  /** @internal */
+  constructor(plan: CapturePlan) {
+    this.name = plan.name;
+    this.parts = plan.parts;
+    this.warnings = plan.warnings;
+    this.capturedBytes = plan.captures?.bytes.byteLength ?? 0;
+    this.#plan = plan;
+  }
+
+  toString(): string {
+    const module = loadLazily<{ describePlan: typeof describePlan }>("../capture/describe-plan");
+    return module.describePlan(this.#plan);
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
