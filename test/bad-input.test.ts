@@ -164,7 +164,7 @@ describe("options", () => {
   });
 
   test("that are undefined count as not given", async () => {
-    expect(await executor.submit(double, 1, { maxAttempts: undefined } as MapOptions).result()).toBe(2);
+    expect(await executor.submit(double, 1, { maxAttempts: undefined } as unknown as MapOptions).result()).toBe(2);
   });
 
   test("of executors, backends, waits and results are checked as well", async () => {

@@ -5,6 +5,7 @@ import type { DeadLetter } from "./dead-letter.ts";
 import { newJobId } from "./ids.ts";
 import type { JobRecord } from "./job-record.ts";
 import { maxDepth } from "./limits.ts";
+import type { ParamSegment } from "./param-segment.ts";
 import type { SendRecord } from "./send-record.ts";
 import type { Task } from "./task.ts";
 
@@ -188,3 +189,5 @@ export const sendRecords: fc.Arbitrary<SendRecord> = fc.record({
   ended: fc.boolean(),
   at: count,
 });
+
+export const paramSegments: fc.Arbitrary<ParamSegment> = fc.array(fc.option(payloads));

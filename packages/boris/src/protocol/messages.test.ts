@@ -10,11 +10,13 @@ import {
   completions,
   deadLetters,
   jobRecords,
+  paramSegments,
   sendRecords,
   statsOfNothing,
   taskOf,
   tasks,
 } from "./messages.fake.ts";
+import { decodeParamSegment, encodeParamSegment } from "./param-segment.ts";
 import { decodeSendRecord, encodeSendRecord } from "./send-record.ts";
 import { decodeTask, encodeTask } from "./task.ts";
 
@@ -85,6 +87,18 @@ behavesAsMessage({
   all: cancellations,
   encode: encodeCancellation,
   decode: decodeCancellation,
+});
+
+test("every segment of parameter sets comes back the same", () => {
+  fc.assert(
+    fc.property(paramSegments, (segment) => {
+      expect(decodeParamSegment(encodeParamSegment(segment))).toEqual(segment);
+    }),
+  );
+});
+
+test.each(["", "{}", "[1]", '[{"kind":"pointer"}]', "null"])("what is no segment is refused: %j", (text) => {
+  expect(refusalOf(() => decodeParamSegment(text))).toMatch(oneLine);
 });
 
 test("what goes through a queue is text that SQS takes", () => {
