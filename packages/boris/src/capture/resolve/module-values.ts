@@ -2,6 +2,7 @@ import types from "node:util/types";
 import type { ImportDeclarationSpecifier } from "oxc-parser";
 import { addedExport } from "../generate/names.ts";
 import type { RunningScope } from "../inspect/inspect-function.ts";
+import { isOwnPart } from "../known/own-parts.ts";
 import { projectExports } from "../known/package-exports.ts";
 import type { LinkSource } from "../restore/wire.ts";
 import { lookUp, moduleScopes } from "../running-scopes.ts";
@@ -50,7 +51,8 @@ export class ModuleValues {
     if (located.kind !== "source" || this.#seenUnits.has(located.unit)) return;
     const { unit } = located;
     this.#seenUnits.add(unit);
-    if (/[\\/]node_modules[\\/]/.test(unit.file)) return;
+    // Installed or linked, boris' own modules hold nothing that a shipped function shares with them.
+    if (/[\\/]node_modules[\\/]/.test(unit.file) || isOwnPart(unit.file)) return;
     const scopes = moduleScopes(draft.inspect(fn).scopes);
     if (!isRunningScript(unit)) this.#indexConstants(unit, scopes);
     this.#indexImports(unit, scopes);
