@@ -1,7 +1,12 @@
+/** What a consumer is to throw; it may be `undefined`, as a program may throw that. */
+export interface Failure {
+  readonly error: unknown;
+}
+
 /** A queue between who makes values at any time and who takes them by `for await`. */
 export class Arrivals<T> implements AsyncIterable<T> {
   readonly #values: T[] = [];
-  #end: { readonly error: unknown } | undefined;
+  #end: { readonly failure: Failure | undefined } | undefined;
   #wake: () => void = () => undefined;
 
   push(value: T): void {
@@ -9,9 +14,9 @@ export class Arrivals<T> implements AsyncIterable<T> {
     this.#wake();
   }
 
-  /** No more values come. With an `error`, that is thrown after the last value. */
-  end(error?: unknown): void {
-    this.#end ??= { error };
+  /** No more values come. With a `failure`, its error is thrown after the last value. */
+  end(failure?: Failure): void {
+    this.#end ??= { failure };
     this.#wake();
   }
 
@@ -20,8 +25,8 @@ export class Arrivals<T> implements AsyncIterable<T> {
       const [value] = this.#values.splice(0, 1);
       if (value !== undefined) yield value;
       else if (this.#end === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
-      else if (this.#end.error === undefined) return;
-      else throw this.#end.error;
+      else if (this.#end.failure === undefined) return;
+      else throw this.#end.failure.error;
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { CancelledError } from "../errors.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { taskIdOf } from "../protocol/ids.ts";
+import type { Failure } from "./arrivals.ts";
 import { CancelRequest } from "./cancel-request.ts";
 import type { Connection } from "./connection.ts";
 import { Future, type FutureOwner, type TaskOutcome } from "./future.ts";
@@ -32,8 +33,8 @@ export interface JobRunOptions {
 export interface StreamEvents {
   /** A parameter set was pulled; this is its future. */
   readonly onFuture: (future: Future<unknown>) => void;
-  /** There will be no more futures. With an `error` if that is not because the iterable is at its end. */
-  readonly onEnd: (error?: unknown) => void;
+  /** There will be no more futures. With a `failure` if that is not because the iterable is at its end. */
+  readonly onEnd: (failure?: Failure) => void;
 }
 
 interface ReadyJob extends PreparedJob {
@@ -151,7 +152,7 @@ export class JobRun implements FutureOwner {
   /** An iterable may never give its next value: who takes the stream hears of the end at once. */
   #stop(error: unknown): void {
     this.#stopping.abort();
-    this.#stream?.onEnd(error);
+    this.#stream?.onEnd({ error });
   }
 
   /** Resolves when what was decided is written where others can see it. */
@@ -213,6 +214,7 @@ export class JobRun implements FutureOwner {
     }
     this.#sent.add(index);
     this.#sentCount += 1;
+    this.#tellProgress();
     const sending = "refusal" in task ? Promise.reject(task.refusal) : task.send();
     sending.catch((error: unknown) => this.#endOne(index, error)).finally(() => log.accept(task.position));
   }

@@ -1,5 +1,5 @@
 import { CancelledError } from "../errors.ts";
-import { Arrivals } from "./arrivals.ts";
+import { Arrivals, type Failure } from "./arrivals.ts";
 import type { Future } from "./future.ts";
 import type { Job, JobRedriveOptions, Redrive } from "./job.ts";
 import type { JobRun } from "./job-run.ts";
@@ -26,7 +26,7 @@ export class JobStream<R> implements AsyncIterable<R> {
     this.#run = run;
     run.start({
       onFuture: (future) => this.#futures.push(future as Future<R>),
-      onEnd: (error) => this.#futures.end(error),
+      onEnd: (failure) => this.#futures.end(failure),
     });
   }
 
@@ -89,9 +89,9 @@ export class JobStream<R> implements AsyncIterable<R> {
   /** Passes futures on as they end. */
   async #watch(ended: Arrivals<Future<R>>): Promise<void> {
     let pending = 0;
-    let end: { readonly error: unknown } | undefined;
+    let end: { readonly failure: Failure | undefined } | undefined;
     const endWhenAllDid = (): void => {
-      if (end !== undefined && pending === 0) ended.end(end.error);
+      if (end !== undefined && pending === 0) ended.end(end.failure);
     };
     try {
       for await (const future of this.#futures) {
@@ -102,9 +102,9 @@ export class JobStream<R> implements AsyncIterable<R> {
           endWhenAllDid();
         });
       }
-      end = { error: undefined };
+      end = { failure: undefined };
     } catch (error) {
-      end = { error };
+      end = { failure: { error } };
     }
     endWhenAllDid();
   }

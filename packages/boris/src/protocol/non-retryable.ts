@@ -16,5 +16,11 @@ export class NonRetryableError extends Error {
 }
 
 export function isNonRetryable(error: unknown): boolean {
-  return typeof error === "object" && error !== null && brand in error && error[brand] === true;
+  if (typeof error !== "object" || error === null) return false;
+  try {
+    return brand in error && error[brand] === true;
+  } catch {
+    // A revoked Proxy, for one, throws at every look.
+    return false;
+  }
 }

@@ -81,6 +81,8 @@ export type FromSandbox =
   /** The function of the run in hand is loaded: its time begins. Sent once for each function. */
   | { readonly kind: "loaded" }
   | RunReply
+  /** Something of an earlier task went wrong after it was reported: no further run is begun here. */
+  | { readonly kind: "retired" }
   | { readonly kind: "storage"; readonly id: number; readonly request: StorageRequest };
 
 export type StorageRequest =

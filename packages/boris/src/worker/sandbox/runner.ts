@@ -18,6 +18,7 @@ export class Runner {
   #waiting: RunRequest[] = [];
   #current: TaskRun | undefined;
   #busy = false;
+  #retired = false;
 
   constructor(channel: Channel, output: OutputTail) {
     this.#channel = channel;
@@ -30,6 +31,7 @@ export class Runner {
   }
 
   add(request: RunRequest): void {
+    if (this.#retired) return;
     this.#waiting.push(request);
     if (!this.#busy) void this.#runAll();
   }
@@ -44,9 +46,8 @@ export class Runner {
 
   /** An exception that no task awaited: of a timer, a stream, a forgotten promise. */
   failFromOutside(error: unknown): void {
-    // Between two tasks: it belongs to one that was reported already, but nothing is certain of this process any more.
-    if (this.#current === undefined) process.exit(70);
-    this.#fail(this.#current, error, true);
+    if (this.#current === undefined) this.#retire();
+    else this.#fail(this.#current, error, true);
   }
 
   /** The event loop ran dry while a task waits. */
@@ -99,6 +100,13 @@ export class Runner {
     } catch (error) {
       this.#fail(run, error, false);
     }
+  }
+
+  /** The error belongs to a task that was reported already; the next one is not to suffer for it. */
+  #retire(): void {
+    this.#retired = true;
+    this.#waiting = [];
+    this.#channel.send({ kind: "retired" });
   }
 
   #fail(run: TaskRun, error: unknown, sick: boolean): void {

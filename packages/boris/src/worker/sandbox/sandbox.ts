@@ -162,8 +162,10 @@ export class Sandbox {
       case "succeeded":
         return this.#end(message);
       case "failed":
-        if (message.sick) this.#retire();
+        if (message.sick) this.#retire(1);
         return this.#end(message);
+      case "retired":
+        return this.#retire(0);
     }
   }
 
@@ -178,9 +180,9 @@ export class Sandbox {
     if (!this.#sick) this.#onIdle(this);
   }
 
-  /** The process is not to be used again: what it was given beyond the run in hand is left over. */
-  #retire(): void {
-    this.#left = this.#runs.splice(1);
+  /** The process is not to be used again: of the runs that it was given, all but the first few are left over. */
+  #retire(begun: number): void {
+    this.#left = this.#runs.splice(begun);
     this.kill();
   }
 
