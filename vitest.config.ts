@@ -2,7 +2,25 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/boris/src/**/*.test.ts", "test/**/*.test.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "boris",
+          include: ["packages/boris/src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["test/infra/**", "test/aws/**"],
+        },
+      },
+      {
+        extends: true,
+        // All that runs the stacks.
+        test: {
+          name: "stacks",
+          include: ["test/infra/**/*.test.ts", "test/aws/**/*.test.ts"],
+          globalSetup: "test/infra/install-platform.ts",
+        },
+      },
+    ],
     // Node itself loads the modules, as it does for users: capture reads functions where they really are,
     // and sandboxes import the same files.
     experimental: { viteModuleRunner: false, nodeLoader: false },
