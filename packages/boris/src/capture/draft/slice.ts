@@ -42,3 +42,8 @@ export interface Site {
 }
 
 export const SUPER_CLASS = "$boris_super";
+
+/** The sites of a slice in the order of the source, so that the code does not depend on captured values. */
+export function sortedSites({ sites }: Slice): Site[] {
+  return [...sites.values()].toSorted((a, b) => a.node.start - b.node.start);
+}

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Draft } from "../draft/draft.ts";
+import { sortedSites } from "../draft/slice.ts";
 import type { GeneratedModule } from "../plan.ts";
 import { SLICE_EXPORT } from "./names.ts";
 import { siteName } from "./site-factory.ts";
@@ -30,9 +31,10 @@ export function restoringEntry(draft: Draft, root: string): GeneratedModule {
     );
   const sites: string[] = [];
   const slices: string[] = [];
-  for (const { unit, isScript, sites: places } of sortedSlices(draft)) {
+  for (const slice of sortedSlices(draft)) {
+    const { unit, isScript } = slice;
     if (isScript) slices.push(imports.name(unit.file, unit.isModule, [SLICE_EXPORT]));
-    for (const site of isScript ? [] : places.values()) {
+    for (const site of isScript ? [] : sortedSites(slice)) {
       const key = JSON.stringify(draft.key(unit.file, site.node.start));
       sites.push(`${key}: ${imports.name(unit.file, unit.isModule, [siteName(site)])}`);
     }

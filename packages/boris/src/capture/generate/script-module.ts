@@ -1,6 +1,6 @@
 import type { ImportDeclaration, Node } from "oxc-parser";
 import type { Draft } from "../draft/draft.ts";
-import type { Binding, Slice } from "../draft/slice.ts";
+import { sortedSites, type Binding, type Slice } from "../draft/slice.ts";
 import type { GeneratedModule } from "../plan.ts";
 import { ModuleText } from "./module-text.ts";
 import { SLICE_EXPORT } from "./names.ts";
@@ -30,7 +30,7 @@ export function scriptModule(draft: Draft, slice: Slice): GeneratedModule {
   );
   addRegistrations(text, draft, slice);
   addBindings(text, bindings);
-  for (const site of slice.sites.values()) text.add(...siteFactory(text.source, site), "\n");
+  for (const site of sortedSites(slice)) text.add(...siteFactory(text.source, site), "\n");
   text.add("}\n");
   return text.finish();
 }
@@ -79,11 +79,12 @@ function addModuleLevel(text: ModuleText, bindings: readonly Binding[]): void {
   }
 }
 
-function addRegistrations(text: ModuleText, draft: Draft, { unit, definitions, sites }: Slice): void {
+function addRegistrations(text: ModuleText, draft: Draft, slice: Slice): void {
+  const { unit, definitions } = slice;
   const defined = [...definitions]
     .toSorted()
     .map((name) => `${JSON.stringify(draft.key(unit.file, name))}: () => ${name}`);
-  const placed = [...sites.values()].map(
+  const placed = sortedSites(slice).map(
     (site) => `${JSON.stringify(draft.key(unit.file, site.node.start))}: ${siteName(site)}`,
   );
   text.add(

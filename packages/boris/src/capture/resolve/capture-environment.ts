@@ -18,6 +18,7 @@ import { isClassNode, type FunctionNode } from "../source/syntax.ts";
 import { captureVariable } from "./capture-variable.ts";
 import { checkGlobal } from "./check-globals.ts";
 import { needBinding } from "./need-binding.ts";
+import { refuseUninitialised, refuseUnreadable } from "./refuse-variable.ts";
 import type { Resolution } from "./resolution.ts";
 
 type SourceFunction = Located & { readonly kind: "source" };
@@ -80,24 +81,12 @@ function captureLocal(
   const running = runningName(located.mapped, node, variable);
   draft.trail.withinVariable(name, place, () => {
     const found = running === undefined ? { kind: "missing" as const } : lookUp(scopes, running);
-    if (found.kind === "uninitialised") refuseUninitialised(resolution, name);
-    if (found.kind === "missing") {
-      return draft.trail.refuse(
-        `the value of captured variable \`${name}\` cannot be read`,
-        "a bundler, a minifier or V8 may have removed or renamed it: pass it as a parameter",
-      );
-    }
+    if (found.kind === "uninitialised") refuseUninitialised(draft.trail, name);
+    if (found.kind === "missing") return refuseUnreadable(draft.trail, name);
     addVariable(draft, site, name);
     const origin = { unit, variable, scopes };
     return captureVariable(resolution, origin, found.value, env);
   });
-}
-
-export function refuseUninitialised({ draft }: Resolution, name: string): never {
-  return draft.trail.refuse(
-    `variable \`${name}\` is not initialised yet when map is called`,
-    "move its declaration above the call",
-  );
 }
 
 function addVariable(draft: Resolution["draft"], { variables }: Site, name: string): void {

@@ -7,6 +7,7 @@ import type { SourceUnit } from "../source/source-unit.ts";
 import { checkGlobal } from "./check-globals.ts";
 import { needBinding } from "./need-binding.ts";
 import { literalValue, mayRebuild } from "./rebuild.ts";
+import { refuseUnreadable } from "./refuse-variable.ts";
 import type { Resolution, VariableOrigin } from "./resolution.ts";
 
 /** Captures a local variable: by value or, for a constant that a package made, by its initialiser. */
@@ -49,7 +50,7 @@ function rebuiltSource(resolution: Resolution, origin: VariableOrigin, initialis
       site.variables.add(name);
       const running = lookUp(scopes, name);
       const found = running.kind === "value" ? running : literalValue(used);
-      if (found === undefined) draft.trail.refuse(`the value of variable \`${name}\` cannot be read`);
+      if (found === undefined) refuseUnreadable(draft.trail, name);
       else {
         draft.trail.withinVariable(name, placeOf(unit, used), () =>
           captureVariable(resolution, { unit, variable: used, scopes }, found.value, env),

@@ -10,9 +10,10 @@ import { checkGlobal } from "./check-globals.ts";
 import { checkReceiver } from "./check-receiver.ts";
 import { currentDeclaration, stillHolds, type HeldName } from "./held-function.ts";
 import { importedValue } from "./imported-value.ts";
-import { awaitedImport, isCreateRequire, isRequireCall } from "./initialisers.ts";
+import { importingInitialiser } from "./initialisers.ts";
 import { lookAtImported } from "./look-at-imported.ts";
 import { mayRebuild, repeatableInitialiser } from "./rebuild.ts";
+import { refuseUninitialised, refuseUnreadable } from "./refuse-variable.ts";
 import type { Resolution, VariableOrigin } from "./resolution.ts";
 
 /**
@@ -123,48 +124,35 @@ class BindingStep {
     return { kind: "statement", nodes: [node], isModuleLevel: false, order: statementOf(node).start };
   }
 
-  /** A variable whose initialiser says that it is no value: a function, an import, `require`. */
+  /** A variable whose initialiser says that it is no value: a function, or what a module exports. */
   #initialised(declarator: VariableDeclarator): Binding | undefined {
     if (declarator.init === null || !declarator.parent) return undefined;
     const initialiser = unwrap(declarator.init);
     const order = declarator.parent.start;
-    const requireIsNodes =
-      topVariables(this.#slice.unit).get("require")?.defs[0] === undefined || !this.#slice.unit.isModule;
-    if (isRequireCall(initialiser) && (requireIsNodes || this.#isRequireMade())) {
-      this.#coverOthers(declarator);
-      return { kind: "statement", nodes: [declarator.parent], isModuleLevel: false, order };
+    const importing = importingInitialiser(this.#slice.unit, this.#name, initialiser);
+    switch (importing?.kind) {
+      case "require":
+        this.#coverOthers(declarator);
+        return { kind: "statement", nodes: [declarator.parent], isModuleLevel: false, order };
+      case "awaited-import":
+        this.#coverOthers(declarator);
+        return { kind: "awaited-import", source: importing.source, declarator, order };
+      case "create-require":
+        return { kind: "covered", order };
+      default:
     }
-    const source = awaitedImport(initialiser);
-    if (source !== undefined) {
-      this.#coverOthers(declarator);
-      return { kind: "awaited-import", source, declarator, order };
-    }
-    if (this.#name === "require" && isCreateRequire(initialiser, this.#slice.unit)) return { kind: "covered", order };
     const isFunction = isFunctionNode(initialiser) || isClassNode(initialiser);
-    if (
-      declarator.id.type !== "Identifier" ||
-      !isFunction ||
-      !stillHolds(this.#resolution.draft, this.#held(), initialiser)
-    )
-      return undefined;
+    if (declarator.id.type !== "Identifier" || !isFunction) return undefined;
+    if (!stillHolds(this.#resolution.draft, this.#held(), initialiser)) return undefined;
     this.#copyFunction(initialiser as FunctionNode);
     return { kind: "function", name: this.#name, node: initialiser, order };
-  }
-
-  #isRequireMade(): boolean {
-    const declarator = topVariables(this.#slice.unit).get("require")?.defs[0]?.node as unknown as Node | undefined;
-    return (
-      declarator?.type === "VariableDeclarator" &&
-      declarator.init !== null &&
-      isCreateRequire(unwrap(declarator.init), this.#slice.unit)
-    );
   }
 
   /** The other names of `const { a, b } = require(…)`: one binding writes the statement for all. */
   #coverOthers(declarator: VariableDeclarator): void {
     for (const name of patternNames(declarator.id)) {
-      if (name !== this.#name)
-        setBinding(this.#resolution, this.#slice, name, { kind: "covered", order: declarator.start });
+      const covered = { kind: "covered", order: declarator.start } as const;
+      if (name !== this.#name) setBinding(this.#resolution, this.#slice, name, covered);
     }
   }
 
@@ -210,12 +198,7 @@ class BindingStep {
     const place = unit.place(declared ? rangeOf(declared) : node);
     const order = (declarator ?? node).start;
     return draft.trail.withinVariable(name, place, (): Binding => {
-      if (this.#found.kind === "uninitialised") {
-        return draft.trail.refuse(
-          `variable \`${name}\` is not initialised yet when map is called`,
-          "move its declaration above the call",
-        );
-      }
+      if (this.#found.kind === "uninitialised") return refuseUninitialised(draft.trail, name);
       if (this.#found.kind === "missing") return this.#unreadable(place, order);
       const { value } = this.#found;
       const before = copier.weight;
@@ -244,10 +227,7 @@ class BindingStep {
   #unreadable(place: string, order: number): Binding {
     const initialiser = repeatableInitialiser(this.#origin());
     if (initialiser) return this.#rebuild(initialiser, place, order);
-    return this.#resolution.draft.trail.refuse(
-      `the value of variable \`${this.#name}\` cannot be read`,
-      "a bundler, a minifier or V8 may have removed or renamed it: pass it as a parameter",
-    );
+    return refuseUnreadable(this.#resolution.draft.trail, this.#name);
   }
 
   #origin(): VariableOrigin {

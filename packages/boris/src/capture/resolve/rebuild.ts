@@ -50,7 +50,8 @@ function constantInitialiser(variable: Variable): Expression | undefined {
   const declarator = variable.defs[0]?.node as unknown as VariableDeclarator | undefined;
   if (declarator?.type !== "VariableDeclarator" || declarator.init === null || declarator.id.type !== "Identifier")
     return undefined;
-  if (declarator.parent?.type !== "VariableDeclaration" || declarator.parent.kind !== "const") return undefined;
+  // Bundlers make `var` of `const`.
+  if (variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return undefined;
   const initialiser = unwrap(declarator.init);
   return isFunctionNode(initialiser) || isClassNode(initialiser) ? undefined : declarator.init;
 }

@@ -1,7 +1,7 @@
 import v8 from "node:v8";
 import { makeKnown, makeObject } from "./make-native.ts";
 import { Records } from "./records.ts";
-import type { Environment, Link, Wire } from "./wire.ts";
+import { emptyWire, type Environment, type Link, type Wire } from "./wire.ts";
 
 /**
  * Rebuilds captured values on the worker. This is bundled with the user's code, so it imports
@@ -52,17 +52,7 @@ function wireOfRoot(key: string): Wire {
   const link: Link = key.includes("@")
     ? { kind: "closure", key, isClass: false, env, slots }
     : { kind: "definition", key, slots };
-  return {
-    values,
-    links: [link],
-    references: [],
-    collections: [],
-    properties: [],
-    prototypes: [],
-    frozen: [],
-    sealed: [],
-    fixed: [],
-  };
+  return { ...emptyWire(), values, links: [link] };
 }
 
 export class Restoration {

@@ -19,6 +19,20 @@ export interface Wire {
   readonly fixed: object[];
 }
 
+export function emptyWire(): Wire {
+  return {
+    values: [],
+    links: [],
+    references: [],
+    collections: [],
+    properties: [],
+    prototypes: [],
+    frozen: [],
+    sealed: [],
+    fixed: [],
+  };
+}
+
 export type Link = LinkSource & {
   /** Holder, key, holder, key: the places that wait for what this link becomes. */
   readonly slots: unknown[];

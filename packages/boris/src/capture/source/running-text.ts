@@ -1,7 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
-import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
+import { pathToFileURL } from "node:url";
+import { decodedMappings, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { loadedScript, urlToFile, type LoadedScript } from "../inspect/loaded-scripts.ts";
+import { formatPlace } from "./place.ts";
 import { lineIndex, lineStarts, sourceUnit, type SourceUnit } from "./source-unit.ts";
 import { vitestMap } from "./vitest-map.ts";
 
@@ -35,12 +37,25 @@ function findOrigin(script: LoadedScript): Origin {
   if (file === undefined) return { kind: "none" };
   const onDisk = readFile(file);
   if (onDisk !== undefined && (sameText(onDisk, script.source) || isTypeStripped(onDisk, script.source))) {
-    return { kind: "same", unit: sourceUnit(file, onDisk) };
+    return { kind: "same", unit: bundleUnit(sourceUnit(file, onDisk), script) };
   }
   const map = loadMap(script, file);
   if (map) return { kind: "mapped", file, map };
   // The file changed since it was loaded, or never was there: what V8 runs is the truth.
   return { kind: "same", unit: sourceUnit(file, script.source) };
+}
+
+/** A program that was bundled with a source map runs as it stands on disk; people know its sources. */
+function bundleUnit(unit: SourceUnit, script: LoadedScript): SourceUnit {
+  const text = readMap(script.sourceMapUrl, unit.file);
+  if (text === undefined) return unit;
+  const map = new TraceMap(text, pathToFileURL(unit.file).href);
+  unit.showOriginalPlaces((line, column) => {
+    const original = originalPositionFor(map, { line, column });
+    const source = original.source === null ? undefined : urlToFile(original.source);
+    return source === undefined ? undefined : formatPlace(source, original.line ?? 1, (original.column ?? 0) + 1);
+  });
+  return unit;
 }
 
 function readFile(file: string): string | undefined {

@@ -24,6 +24,7 @@ export class SourceUnit {
   /** Names of top-level bindings → the names under which they are exported. */
   readonly exports: ReadonlyMap<string, string>;
   readonly #lineStarts: readonly number[];
+  #original: ((line: number, column: number) => string | undefined) | undefined;
 
   constructor(file: string, text: string) {
     this.file = file;
@@ -44,7 +45,13 @@ export class SourceUnit {
   /** `file:line:column`, for people. */
   place(node: { readonly start: number }): string {
     const line = lineIndex(this.#lineStarts, node.start);
-    return formatPlace(this.file, line + 1, node.start - (this.#lineStarts[line] ?? 0) + 1);
+    const column = node.start - (this.#lineStarts[line] ?? 0);
+    return this.#original?.(line + 1, column) ?? formatPlace(this.file, line + 1, column + 1);
+  }
+
+  /** Has people told of places in what this text was made of: the unit of a bundled program is the bundle. */
+  showOriginalPlaces(original: (line: number, column: number) => string | undefined): void {
+    this.#original = original;
   }
 
   slice(node: { readonly start: number; readonly end: number }): string {

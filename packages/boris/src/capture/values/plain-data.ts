@@ -23,8 +23,8 @@ const ENTRY_BYTES = 9;
 const LONG_LIST = 1_000;
 
 /**
- * Looks through a value for anything that is no plain data: literals, lists, dates and primitives
- * that V8 writes as they are. It costs about as much as writing them does, where copying them first
+ * Looks through a value for anything that is no plain data: literals, lists, maps, sets, dates and
+ * primitives, which V8 writes as they are. It costs about as much as writing them does, where copying them first
  * would cost ten times that.
  */
 export class PlainDataScan {
@@ -70,7 +70,18 @@ export class PlainDataScan {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Object.prototype) return this.#isPlainObject(value, depth);
     if (prototype === Array.prototype && Array.isArray(value)) return this.#isPlainList(value, depth);
-    return prototype === Date.prototype && types.isDate(value) && hasNoProperties(value);
+    if (!hasNoProperties(value)) return false;
+    if (prototype === Map.prototype && types.isMap(value)) return this.#arePlain(value.entries(), depth);
+    if (prototype === Set.prototype && types.isSet(value)) return this.#arePlain(value.entries(), depth);
+    return prototype === Date.prototype && types.isDate(value);
+  }
+
+  #arePlain(entries: Iterable<readonly [unknown, unknown]>, depth: number): boolean {
+    for (const [key, value] of entries) {
+      const name = typeof key === "string" ? key : "";
+      if (!this.#isPlainValue("", key, depth) || !this.#isPlainValue(name, value, depth)) return false;
+    }
+    return true;
   }
 
   #isPlainObject(value: object, depth: number): boolean {

@@ -6,16 +6,15 @@ import type { Step } from "../draft/trail.ts";
 import { hasNamedProperties } from "../inspect/named-properties.ts";
 import { isWorkersOwn } from "../known/known-values.ts";
 import type { CapturedValues } from "../plan.ts";
-import type { Link, LinkSource, PrototypeRecord, Wire } from "../restore/wire.ts";
+import { emptyWire, type Link, type LinkSource, type PrototypeRecord } from "../restore/wire.ts";
 import { BinaryValues, isBinary } from "./binary-values.ts";
 import type { Copier } from "./copier.ts";
 import { copyObject } from "./copy-object.ts";
 import { warnOfLoneKeys } from "./lone-keys.ts";
 import { PlainDataScan } from "./plain-data.ts";
 import { warnOfEnvironment, warnOfSecret } from "./secrets.ts";
+import { setOwn } from "./set-own.ts";
 import { linkSourceOf, type ValueSources } from "./value-sources.ts";
-
-type Holder = Record<PropertyKey, unknown>;
 
 /** V8's serializer recurses; deeper references are named apart. A quarter of what its stack allows. */
 const MAX_DEPTH = 250;
@@ -29,17 +28,7 @@ const PRIMITIVE_BYTES = 9;
  */
 export class ValueCopier implements Copier {
   readonly draft: Draft;
-  readonly wire: Wire = {
-    values: [],
-    links: [],
-    references: [],
-    collections: [],
-    properties: [],
-    prototypes: [],
-    frozen: [],
-    sealed: [],
-    fixed: [],
-  };
+  readonly wire = emptyWire();
   readonly binary: BinaryValues;
   readonly #sources: ValueSources;
   readonly #copies = new Map<object, object>();
@@ -80,18 +69,18 @@ export class ValueCopier implements Copier {
       return true;
     }
     if (isBinary(value)) {
-      set(holder, key, undefined);
+      setOwn(holder, key, undefined);
       this.weight += value.byteLength;
       this.binary.put(holder, key, value, this);
       return false;
     }
     if (this.#takePlain(value)) {
-      set(holder, key, value);
+      setOwn(holder, key, value);
       return true;
     }
     const link = this.#linkOf(value);
     if (link !== undefined) {
-      set(holder, key, undefined);
+      setOwn(holder, key, undefined);
       this.#addSlot(link, holder, key);
       needs.push(link);
       return false;
@@ -116,7 +105,7 @@ export class ValueCopier implements Copier {
   }
 
   #putPrimitive(holder: object, key: PropertyKey, value: unknown): void {
-    set(holder, key, value);
+    setOwn(holder, key, value);
     this.weight += typeof value === "string" ? value.length : PRIMITIVE_BYTES;
     if (typeof value === "string") warnOfSecret(this.draft, key, value);
   }
@@ -175,7 +164,7 @@ export class ValueCopier implements Copier {
     this.#copies.set(value, copy);
     this.draft.journal.added(this.#copies, value);
     if (this.#depth < MAX_DEPTH) {
-      set(holder, key, copy);
+      setOwn(holder, key, copy);
       this.#deeper(fill);
       return true;
     }
@@ -191,7 +180,7 @@ export class ValueCopier implements Copier {
 
   #refer(holder: object, key: PropertyKey, copy: object): boolean {
     const isDetached = this.#detached.has(copy);
-    set(holder, key, isDetached ? undefined : copy);
+    setOwn(holder, key, isDetached ? undefined : copy);
     if (!isDetached) return true;
     const { references } = this.wire;
     this.draft.journal.grows(references);
@@ -255,10 +244,4 @@ export class ValueCopier implements Copier {
 
 function isPlainPrimitive(value: unknown): boolean {
   return value === null || !(typeof value === "object" || typeof value === "function" || typeof value === "symbol");
-}
-
-/** `__proto__` is a name like any other here. */
-function set(holder: object, key: PropertyKey, value: unknown): void {
-  if (key !== "__proto__") (holder as Holder)[key] = value;
-  else Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true });
 }
