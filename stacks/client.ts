@@ -4,7 +4,7 @@ import { objectGrants } from "./grants.ts";
 import { objectPatterns } from "./object-keys.ts";
 import type { PoolQueues } from "./queues.ts";
 
-export interface DeployedPool extends PoolQueues {
+interface DeployedPool extends PoolQueues {
   readonly worker: sst.aws.Function;
 }
 

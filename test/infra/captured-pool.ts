@@ -16,7 +16,7 @@ export interface CapturedPool {
   readonly build: FunctionBuild;
 }
 
-export interface RedrivePolicy {
+interface RedrivePolicy {
   readonly deadLetterTargetArn: string;
   readonly maxReceiveCount: number;
 }

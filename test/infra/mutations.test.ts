@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { captureStack, type StackCapture } from "./capture-stack.ts";
-import { mutated } from "./mutate.ts";
-import { mutations } from "./mutations.ts";
+import { mutated } from "./mutations/mutation.ts";
+import { mutations } from "./mutations/mutations.ts";
 import { problemsOf } from "./rules/rule.ts";
 import { rules } from "./rules/rules.ts";
 

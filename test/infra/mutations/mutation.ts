@@ -1,8 +1,11 @@
-import type { CapturedStack } from "./capture-stack.ts";
-import { NotOneError, type ResourceInputs, type ResourceType } from "./resources.ts";
+import type { CapturedStack } from "../capture-stack.ts";
+import { NotOneError, type ResourceInputs, type ResourceType } from "../resources.ts";
 
 /** Changes a copy of a stack in place. */
 export type Mutation = (stack: MutableStack) => void;
+
+/** What is wrong, the rule that must catch it, and how to make it so. */
+export type Mistake = readonly [mistake: string, rule: string, mutation: Mutation];
 
 type MutableStack = { -readonly [Key in keyof CapturedStack]: Mutable<CapturedStack[Key]> };
 type Mutable<T> = T extends object ? { -readonly [Key in keyof T]: Mutable<T[Key]> } : T;
