@@ -13,13 +13,8 @@ const tasks = crossValidation(grid); // [{ kernel: "rbf", C: 1, gamma: 0.001, fo
 const bar = new ProgressBar(tasks.length);
 
 await using executor = new Executor();
-const job = executor.map(trainFold, tasks);
-
-const scores: number[] = [];
-for await (const score of job) {
-  scores.push(score);
-  bar.advance();
-}
+const job = executor.map(trainFold, tasks, { progress: ({ succeeded }) => bar.show(succeeded) });
+const scores = await job.results();
 // #endregion
 
 bar.clear();

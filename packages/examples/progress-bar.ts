@@ -4,27 +4,21 @@ const width = 40;
 export class ProgressBar {
   readonly #total: number;
   readonly #out: NodeJS.WriteStream;
-  #done = 0;
 
   constructor(total: number, out: NodeJS.WriteStream = process.stderr) {
     this.#total = total;
     this.#out = out;
-    this.#draw();
+    this.show(0);
   }
 
-  advance(): void {
-    this.#done += 1;
-    this.#draw();
+  show(done: number): void {
+    if (!this.#out.isTTY) return;
+    const filled = Math.round((width * done) / this.#total);
+    this.#out.write(`\r${"█".repeat(filled)}${"░".repeat(width - filled)} ${done}/${this.#total}`);
   }
 
   /** Takes the bar away again. */
   clear(): void {
     if (this.#out.isTTY) this.#out.write("\r\u001B[K");
-  }
-
-  #draw(): void {
-    if (!this.#out.isTTY) return;
-    const filled = Math.round((width * this.#done) / this.#total);
-    this.#out.write(`\r${"█".repeat(filled)}${"░".repeat(width - filled)} ${this.#done}/${this.#total}`);
   }
 }

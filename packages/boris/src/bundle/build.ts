@@ -4,6 +4,7 @@ import type { CapturePlan } from "../capture/plan.ts";
 import { borisOnWorker } from "./boris-on-worker.ts";
 import { bundleErrorOf } from "./build-failure.ts";
 import { InputGraph } from "./input-graph.ts";
+import { largeJson } from "./large-json.ts";
 import type { ModulePlaces } from "./module-places.ts";
 import { nativeAddons } from "./native-addons.ts";
 import { planModules } from "./plan-modules.ts";
@@ -72,7 +73,7 @@ function esbuildOptions({ plan, external, places }: BuildInput): BuildOptions {
     external: [...external],
     banner: { js: commonJsNames },
     define: { ...places?.define },
-    plugins: [borisOnWorker(), nativeAddons(), ...(places ? [places.plugin()] : []), planModules(plan, places)],
+    plugins: [borisOnWorker(), nativeAddons(), largeJson(), ...(places ? [places.plugin()] : []), planModules(plan, places)],
   };
 }
 
