@@ -9,6 +9,7 @@ const TIMEOUT_MS = 120_000;
 const FILES = [
   "main.ts",
   "hard.ts",
+  "odd.ts",
   "changed-at-run-time.ts",
   "packages.ts",
   "programs.ts",

@@ -27,6 +27,7 @@ interface CaseFile {
 const CASES: readonly CaseFile[] = [
   { file: "main.ts" },
   { file: "hard.ts" },
+  { file: "odd.ts" },
   { file: "changed-at-run-time.ts" },
   { file: "packages.ts" },
   { file: "programs.ts" },

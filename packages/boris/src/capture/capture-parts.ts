@@ -1,8 +1,9 @@
 import types from "node:util/types";
-import type { Draft } from "./draft/draft.ts";
+import { Draft } from "./draft/draft.ts";
 import { restoringEntry, sortedSlices } from "./generate/entry.ts";
 import { extendedModule } from "./generate/extended-module.ts";
 import { scriptModule } from "./generate/script-module.ts";
+import { withSession } from "./inspect/session.ts";
 import type { CapturedValues, CapturePlan, GeneratedModule } from "./plan.ts";
 import { ModuleValues } from "./resolve/module-values.ts";
 import { refusePatchedBuiltins } from "./resolve/patched-builtins.ts";
@@ -13,8 +14,15 @@ import type { LinkSource } from "./restore/wire.ts";
 import { entryFiles } from "./running-script.ts";
 import { ValueCopier } from "./values/value-copier.ts";
 
-/** The long way: code is cut out of the running script, and captured values are copied. */
-export function captureParts(draft: Draft, fn: Function): CapturePlan {
+/**
+ * The long way: code is cut out of the running script, and captured values are copied. Some loaders
+ * keep modules that are required apart from those that are imported, so this takes nothing over.
+ */
+export function captureParts(projectRoot: string, fn: Function): CapturePlan {
+  return withSession(() => planParts(new Draft(projectRoot), fn));
+}
+
+function planParts(draft: Draft, fn: Function): CapturePlan {
   refuseClass(draft, fn);
   const copier: ValueCopier = new ValueCopier(draft, {
     functionSource: (each) => {

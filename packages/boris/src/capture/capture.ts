@@ -23,8 +23,8 @@ export function capture(fn: unknown): CapturePlan {
     );
   }
   return withSession(() => {
-    const draft = new Draft(projectRootOf(fn));
-    return captureExported(draft, fn) ?? loadParts()(draft, fn);
+    const projectRoot = projectRootOf(fn);
+    return captureExported(new Draft(projectRoot), fn) ?? loadParts()(projectRoot, fn);
   });
 }
 

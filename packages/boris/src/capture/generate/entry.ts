@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Draft } from "../draft/draft.ts";
 import { sortedSites } from "../draft/slice.ts";
 import type { GeneratedModule } from "../plan.ts";
-import { SLICE_EXPORT } from "./names.ts";
+import { NAMESPACE, SLICE_EXPORT } from "./names.ts";
 import { siteName } from "./site-factory.ts";
 
 /** The entry of a function that a module exports: it is imported, and that is all. */
@@ -76,7 +76,8 @@ class EntryImports {
       this.#lines.push(`const ${name} = require(${from});`);
       return name + members(first === undefined ? [] : [first, ...rest]);
     }
-    this.#lines.push(`import { ${exportName(first ?? "default")} as ${name} } from ${from};`);
+    const clause = first === NAMESPACE ? `* as ${name}` : `{ ${exportName(first ?? "default")} as ${name} }`;
+    this.#lines.push(`import ${clause} from ${from};`);
     return name + members(rest);
   }
 

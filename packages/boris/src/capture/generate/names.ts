@@ -5,3 +5,6 @@ export function addedExport(local: string): string {
 
 /** What the module with the running script's code exports. */
 export const SLICE_EXPORT = "$boris_slice";
+
+/** The path of a reference that stands for a module's namespace. */
+export const NAMESPACE = "*";

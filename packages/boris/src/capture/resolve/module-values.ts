@@ -10,6 +10,7 @@ import { entryFiles, isRunningScript } from "../running-script.ts";
 import type { SourceUnit } from "../source/source-unit.ts";
 import { importedName, importedValue, loaderNamespaces } from "./imported-value.ts";
 import { importedConstants, topLevelConstants } from "./module-constants.ts";
+import { namespaceSource } from "./namespace-objects.ts";
 import { needBinding } from "./need-binding.ts";
 import type { Resolution } from "./resolution.ts";
 
@@ -41,7 +42,8 @@ export class ModuleValues {
 
   find(value: object | symbol): LinkSource | undefined {
     for (let fn = this.#pending.pop(); fn !== undefined; fn = this.#pending.pop()) this.#index(fn);
-    return this.#found.get(value)?.();
+    const found = this.#found.get(value)?.();
+    return found ?? (typeof value === "object" ? namespaceSource(this.#resolution.draft, value) : undefined);
   }
 
   #index(fn: Function): void {

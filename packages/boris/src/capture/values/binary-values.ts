@@ -94,8 +94,9 @@ function copiesOf(group: readonly Binary[]): [Binary, Binary][] {
   const start = Math.min(...views.map((view) => view.byteOffset));
   const end = Math.max(...views.map((view) => view.byteOffset + view.byteLength));
   const isWhole = views.length < group.length || buffer.resizable || (start === 0 && end === buffer.byteLength);
-  const from = isWhole ? 0 : start - (start % MAX_ELEMENT_BYTES);
-  const bytes = isWhole ? buffer : buffer.slice(from, end);
+  if (isWhole) return group.map((value) => [value, value]);
+  const from = start - (start % MAX_ELEMENT_BYTES);
+  const bytes = buffer.slice(from, end);
   return group.map((value) => [value, ArrayBuffer.isView(value) ? viewOn(bytes, value, from) : bytes]);
 }
 
