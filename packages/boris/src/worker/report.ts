@@ -50,7 +50,8 @@ export class Reports {
     const { outcome } = attempt;
     if (outcome.kind === "succeeded") return this.#succeed(task, attempt, outcome.result);
     if (outcome.kind === "postponed") return this.#tasks.send(encodeTask(task));
-    if (this.#mayRetry(task, attempt)) return this.#retry(task);
+    const delayMs = Math.round(backoffMs(task.attempt, task.retryDelayMs, longestRetryDelayMs));
+    if (this.#mayRetry(task, attempt, delayMs)) return this.#retry(task, delayMs);
     const completion = completionOf(task, attempt, outcome);
     if (outcome.kind !== "cancelled") await this.#bury(task, completion);
     if (task.results === "durable") await this.#keepFailure(task, completion);
@@ -72,16 +73,16 @@ export class Reports {
     return this.#options.payloads.write(keys.result(jobId, index), result, { durable: results === "durable" });
   }
 
-  #mayRetry(task: Task, { outcome }: Attempt): boolean {
+  #mayRetry(task: Task, { outcome }: Attempt, delayMs: number): boolean {
     if (task.attempt >= task.maxAttempts || outcome.kind === "cancelled") return false;
     if (outcome.kind === "failed" && !outcome.retryable) return false;
     if (outcome.kind === "crashed" && outcome.crash.reason === "lost") return false;
-    return task.deadlineAt === undefined || this.#options.clock.now() < task.deadlineAt;
+    // An attempt that would begin too late would only hide why this one failed.
+    return task.deadlineAt === undefined || this.#options.clock.now() + delayMs < task.deadlineAt;
   }
 
   /** The next attempt is a message of its own; the message of this one is deleted once that is accepted. */
-  async #retry(task: Task): Promise<void> {
-    const delayMs = Math.round(backoffMs(task.attempt, task.retryDelayMs, longestRetryDelayMs));
+  async #retry(task: Task, delayMs: number): Promise<void> {
     await this.#tasks.send(encodeTask({ ...task, attempt: task.attempt + 1 }), delayMs);
   }
 
