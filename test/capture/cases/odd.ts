@@ -1,8 +1,8 @@
+// @ts-nocheck
+/* oxlint-disable -- programs as odd as users may write them */
 import { EventEmitter } from "node:events";
 import fs from "node:fs";
 import { promisify } from "node:util";
-// @ts-nocheck
-/* oxlint-disable -- programs as odd as users may write them */
 import { check, done } from "../harness.ts";
 import * as addNs from "./modules/add.ts";
 const nsAlias = addNs;
