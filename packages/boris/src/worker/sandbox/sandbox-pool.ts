@@ -1,4 +1,4 @@
-import type { Attempt } from "../outcome.ts";
+import type { Attempt, Outcome } from "../outcome.ts";
 import type { FunctionSource, RunRequest } from "./ipc.ts";
 import { type Run, Sandbox, type SandboxOptions } from "./sandbox.ts";
 
@@ -68,7 +68,15 @@ export class SandboxPool {
 
   /** Cancels a run that is in hand or waits. */
   cancel(taskId: string): void {
-    for (const sandbox of this.#all) if (sandbox.cancel(taskId)) return;
+    const isMeant = (run: Run): boolean => run.request.taskId === taskId;
+    for (const sandbox of this.#all) {
+      if (sandbox.cancel(taskId)) return;
+      if (sandbox.wasGivenAhead(taskId)) this.#queue.unshift(...sandbox.takeBack());
+    }
+    const cancelled = this.#queue.filter(isMeant);
+    this.#queue = this.#queue.filter((run) => !isMeant(run));
+    for (const { onEnd } of cancelled) onEnd(this.#notBegun({ kind: "cancelled" }));
+    this.#dispatch();
   }
 
   /** Ends all sandboxes at once, without waiting: for the exit of this process. */
@@ -88,7 +96,7 @@ export class SandboxPool {
     for (let given = 0; given < this.#queue.length; given += 1) {
       const run = this.#queue[given];
       if (run !== undefined && this.#isTooLate(run)) {
-        run.onEnd(this.#postponed());
+        run.onEnd(this.#notBegun({ kind: "postponed" }));
         continue;
       }
       const sandbox = run && this.#pick(run.source);
@@ -124,10 +132,10 @@ export class SandboxPool {
     return { ...run, endsAt: this.endsAt, request: { ...run.request, timeoutMs } };
   }
 
-  #postponed(): Attempt {
+  #notBegun(outcome: Outcome): Attempt {
     const now = this.#options.clock.now();
     const usage = { cpuMs: 0, peakMemoryBytes: 0 };
-    return { outcome: { kind: "postponed" }, logs: "", startedAt: now, finishedAt: now, workerId: "", coldStart: false, usage };
+    return { outcome, logs: "", startedAt: now, finishedAt: now, workerId: "", coldStart: false, usage };
   }
 
   #depth(sandbox: Sandbox): number {
@@ -138,7 +146,7 @@ export class SandboxPool {
   }
 
   #note({ outcome, startedAt, finishedAt }: Attempt): void {
-    if (outcome.kind === "postponed") return;
+    if (outcome.kind === "postponed" || outcome.kind === "cancelled") return;
     const ms = finishedAt - startedAt;
     this.#averageMs = this.#averageMs === Infinity ? ms : 0.9 * this.#averageMs + 0.1 * ms;
   }

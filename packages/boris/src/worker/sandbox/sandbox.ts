@@ -112,6 +112,11 @@ export class Sandbox {
     return this.#runs.splice(1);
   }
 
+  /** Whether it was given the task's run and has not begun it. */
+  wasGivenAhead(taskId: string): boolean {
+    return this.#runs.slice(1).some(({ request }) => request.taskId === taskId);
+  }
+
   /** Tells the task in hand that it is cancelled and ends it if it does not end by itself. False if it is not in hand. */
   cancel(taskId: string): boolean {
     if (this.#runs[0]?.request.taskId !== taskId) return false;
