@@ -62,11 +62,11 @@ function rebuiltSource(resolution: Resolution, origin: VariableOrigin, initialis
   return { kind: "rebuilt", key: draft.key(unit.file, initialiser.start), env };
 }
 
-export function noteRebuilt({ draft }: Resolution, unit: SourceUnit, variable: Variable): void {
+function noteRebuilt({ draft }: Resolution, unit: SourceUnit, variable: Variable): void {
   draft.addPart({ kind: "rebuild", name: variable.name, at: placeOf(unit, variable) });
 }
 
-export function placeOf(unit: SourceUnit, variable: Variable): string {
+function placeOf(unit: SourceUnit, variable: Variable): string {
   const declared = variable.defs[0]?.name;
   return declared ? unit.place(rangeOf(declared)) : unit.file;
 }

@@ -241,6 +241,6 @@ function isDeclaredOnly(node: Node): boolean {
 }
 
 /** The statement of the module's own scope that a node is in. */
-export function statementOf(node: Node): Node {
+function statementOf(node: Node): Node {
   return node.parent && node.parent.type !== "Program" ? statementOf(node.parent) : node;
 }

@@ -153,7 +153,7 @@ function refusePackagePart({ draft }: Resolution, file: string, label: string, p
   );
 }
 
-export function labelOf(fn: Function, node: FunctionNode | Class): string {
+function labelOf(fn: Function, node: FunctionNode | Class): string {
   return `${isClassNode(node) ? "class" : "function"} ${nameOf(fn)}`;
 }
 

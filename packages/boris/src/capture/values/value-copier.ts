@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
 import types from "node:util/types";
-import v8 from "node:v8";
 import type { Draft } from "../draft/draft.ts";
 import type { Step } from "../draft/trail.ts";
 import { hasNamedProperties } from "../inspect/named-properties.ts";
@@ -15,6 +13,7 @@ import { PlainDataScan } from "./plain-data.ts";
 import { warnOfEnvironment, warnOfSecret } from "./secrets.ts";
 import { setOwn } from "./set-own.ts";
 import { linkSourceOf, type ValueSources } from "./value-sources.ts";
+import { writeWire } from "./write-wire.ts";
 
 /** V8's serializer recurses; deeper references are named apart. A quarter of what its stack allows. */
 const MAX_DEPTH = 250;
@@ -234,11 +233,7 @@ export class ValueCopier implements Copier {
   serialize(): CapturedValues {
     this.binary.finish(this);
     warnOfLoneKeys(this.draft, this.wire, this.#links);
-    const serializer = new v8.Serializer();
-    serializer.writeHeader();
-    serializer.writeValue(this.wire);
-    const bytes = serializer.releaseBuffer();
-    return { hash: createHash("sha256").update(bytes).digest("hex"), bytes };
+    return writeWire(this.wire, this.draft.trail);
   }
 }
 
