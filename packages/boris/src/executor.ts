@@ -32,6 +32,7 @@ export class Executor extends ClientExecutor {
   /** The tasks of a pool that failed for good: to look at, to send again, to delete. */
   deadLetters(pool = "default"): DeadLetters {
     return new DeadLetters(async () => {
+      this.checkOpen("look at dead letters");
       const connection = await this.connect();
       return {
         objects: connection.objects,

@@ -3,7 +3,6 @@ import type { capture } from "../capture/capture.ts";
 import type { CapturePlan } from "../capture/plan.ts";
 import { sleep, systemClock } from "../clock.ts";
 import { CancelledError } from "../errors.ts";
-import type { Completion } from "../protocol/completion.ts";
 import { newJobId } from "../protocol/ids.ts";
 import type { TaskFunction } from "../protocol/task-context.ts";
 import { attach } from "./attach.ts";
@@ -17,6 +16,7 @@ import { JobRun, type JobRunOptions } from "./job-run.ts";
 import { JobStream } from "./job-stream.ts";
 import { redrive } from "./redrive.ts";
 import { KeepAlive } from "./keep-alive.ts";
+import { Runs } from "./runs.ts";
 import { loadLazily } from "./load-lazily.ts";
 import { warnOnce } from "./warn.ts";
 import { MapSource } from "./map-source.ts";
@@ -47,7 +47,7 @@ const closeRules = {
 export class ClientExecutor implements AsyncDisposable {
   readonly #provider: () => Promise<BackendProvider>;
   readonly #keepAlive = new KeepAlive();
-  readonly #runs = new Map<string, JobRun>();
+  readonly #runs = new Runs();
   #connection: Promise<Connection> | undefined;
   #closed = false;
 
@@ -117,7 +117,7 @@ export class ClientExecutor implements AsyncDisposable {
    * const job = await executor.attach<number>("01JD3Q5C1XJ2Q0V3T5Z6W7Y8K9");
    */
   async attach<R>(jobId: string): Promise<Job<R>> {
-    this.#checkOpen("attach");
+    this.checkOpen("attach");
     return this.#held(async () => {
       const connection = await this.connect();
       return new Job<R>(await attach(jobId, { connection, clock: systemClock, track: (job) => this.#track(job) }), this.#redrive);
@@ -133,7 +133,7 @@ export class ClientExecutor implements AsyncDisposable {
     this.#closed = true;
     await this.#held(async () => {
       if (options.drain === true) await this.#drain(options.timeoutMs);
-      const runs = [...this.#runs.values()];
+      const runs = [...this.#runs];
       for (const run of runs) {
         run.abandon(new CancelledError(`Job ${run.id} had not ended when its executor was closed`));
       }
@@ -148,7 +148,7 @@ export class ClientExecutor implements AsyncDisposable {
   }
 
   #newRun(action: string, fn: unknown, params: unknown, options: MapOptions | undefined): JobRun {
-    this.#checkOpen(action);
+    this.checkOpen(action);
     const settings = mapSettings(action, options);
     const inputs = new Inputs(params);
     const plan = captureFunction(fn);
@@ -158,7 +158,7 @@ export class ClientExecutor implements AsyncDisposable {
   }
 
   readonly #redrive: Redrive = async <R>(jobId: string, options: JobRedriveOptions) => {
-    this.#checkOpen("redrive");
+    this.checkOpen("redrive");
     checkOptions("redrive", options, redriveRules);
     const plan = options.fn === undefined ? undefined : captureFunction(options.fn);
     return this.#held(async () => {
@@ -170,16 +170,17 @@ export class ClientExecutor implements AsyncDisposable {
   };
 
   readonly #interruptible: Interruptible = {
-    inFlight: () => [...this.#runs.values()].reduce((sum, run) => sum + run.inFlight, 0),
+    inFlight: () => [...this.#runs].reduce((sum, run) => sum + run.inFlight, 0),
     drain: () => {
-      for (const run of this.#runs.values()) {
+      for (const run of this.#runs) {
         run.stopSending(new CancelledError(`Job ${run.id} was interrupted before this task was sent`));
       }
     },
     stop: () => this.close(),
   };
 
-  #checkOpen(action: string): void {
+  /** @throws CancelledError if the executor is closed */
+  protected checkOpen(action: string): void {
     if (this.#closed) throw new CancelledError(`Cannot ${action} as the executor is closed`);
   }
 
@@ -194,17 +195,19 @@ export class ClientExecutor implements AsyncDisposable {
   }
 
   #track(job: Pick<JobRunOptions, "id" | "settings" | "indexes" | "source" | "accepted">): JobRun {
+    // It may have been closed while a job was looked up.
+    this.checkOpen("go on");
     const run = new JobRun({
       ...job,
       clock: systemClock,
       keepAlive: this.#keepAlive,
       connect: () => this.connect(),
     });
-    this.#runs.set(run.id, run);
+    this.#runs.add(run);
     beginInterruptible(this.#interruptible);
     void run.over.then(() => {
-      this.#runs.delete(run.id);
-      if (this.#runs.size === 0) endInterruptible(this.#interruptible);
+      this.#runs.delete(run);
+      if (this.#runs.isEmpty) endInterruptible(this.#interruptible);
     });
     return run;
   }
@@ -217,7 +220,7 @@ export class ClientExecutor implements AsyncDisposable {
 
   async #open(): Promise<Connection> {
     try {
-      return await Connection.open(await this.#provider(), systemClock, (completion) => this.#accept(completion));
+      return await Connection.open(await this.#provider(), systemClock, (completion) => this.#runs.complete(completion));
     } catch (error) {
       // The next map tries again: what was wrong may have been mended.
       this.#connection = undefined;
@@ -225,13 +228,9 @@ export class ClientExecutor implements AsyncDisposable {
     }
   }
 
-  #accept(completion: Completion): boolean {
-    return this.#runs.get(completion.jobId)?.complete(completion) ?? false;
-  }
-
   async #drain(timeoutMs: number | undefined): Promise<void> {
     const waiting = new AbortController();
-    const over = Promise.all([...this.#runs.values()].map((run) => run.over)).then(() => waiting.abort());
+    const over = Promise.all([...this.#runs].map((run) => run.over)).then(() => waiting.abort());
     if (timeoutMs === undefined) await over;
     else await sleep(systemClock, timeoutMs, waiting.signal);
   }
