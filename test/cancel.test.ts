@@ -12,10 +12,9 @@ let folder: LocalFolder;
 let executor: Executor;
 
 beforeEach(async () => {
-  folder = new LocalFolder(temporaryFolder());
+  folder = await LocalFolder.make(temporaryFolder());
   executor = new Executor({ backend: local({ dir: folder.dir, concurrency: 1 }) });
   onTestFinished(() => executor.close());
-  await executor.submit(double, 1).result();
 });
 
 const ran = (): string[] => folder.objects("user/t/ran/");

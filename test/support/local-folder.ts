@@ -1,12 +1,21 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { local } from "borisjs/local";
 
 /** The queues of a local backend's folder, seen and touched from outside of boris. */
 export class LocalFolder {
   readonly dir: string;
 
-  constructor(dir: string) {
+  private constructor(dir: string) {
     this.dir = dir;
+  }
+
+  /** Has boris make its tables there. */
+  static async make(dir: string): Promise<LocalFolder> {
+    const backend = local({ dir, concurrency: 1 }).create();
+    await backend.start();
+    await backend.stop();
+    return new LocalFolder(dir);
   }
 
   /** Bodies of the messages in the queues whose names start so, oldest first. */
@@ -46,6 +55,16 @@ export class LocalFolder {
   objects(prefix: string): string[] {
     const sql = "SELECT key FROM objects WHERE substr(key, 1, length(?)) = ? ORDER BY key";
     return this.#with((database) => database.prepare(sql).all(prefix, prefix).map(({ key }) => String(key)));
+  }
+
+  has(key: string): boolean {
+    return this.objects(key).includes(key);
+  }
+
+  /** What is stored under a key. */
+  text(key: string): string | undefined {
+    const row = this.#with((database) => database.prepare("SELECT bytes FROM objects WHERE key = ?").get(key));
+    return row === undefined ? undefined : Buffer.from(row["bytes"] as Uint8Array).toString();
   }
 
   /** The file of a large object. */

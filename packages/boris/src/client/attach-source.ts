@@ -1,5 +1,6 @@
 import { type Clock, sleep } from "../clock.ts";
-import { BackendError } from "../errors.ts";
+import { BackendError, CancelledError } from "../errors.ts";
+import { taskIdOf } from "../protocol/ids.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
 import { decodeSendRecord, type SendRecord } from "../protocol/send-record.ts";
@@ -27,6 +28,8 @@ export class AttachSource implements TaskSource {
   readonly #log: SendLog;
   readonly #closing = new AbortController();
   #next: number | undefined;
+  /** Its first client has not died but ended the job before everything was sent. */
+  #wasEnded = false;
 
   constructor(options: AttachSourceOptions) {
     const { record, connection } = options;
@@ -47,6 +50,10 @@ export class AttachSource implements TaskSource {
     const index = record.indexes === undefined ? position : record.indexes[position];
     if (index === undefined || position >= sizeOf(record)) return undefined;
     this.#next += 1;
+    if (this.#wasEnded) {
+      const refusal = new CancelledError(`Task ${taskIdOf(record.jobId, index)} was never sent: its client ended the job before`);
+      return { index, position, refusal };
+    }
     const param = record.indexes === undefined ? await this.#segments.read(index) : undefined;
     if (param !== undefined) return { index, position, send: () => sendTask(connection, record, index, param) };
     const refusal = new BackendError(
@@ -61,16 +68,20 @@ export class AttachSource implements TaskSource {
     this.#closing.abort();
   }
 
-  /** Waits until the first client has sent all or is dead; gives the position to go on from. */
+  /** Waits until the first client has ended the job or is dead; gives the position to go on from. */
   async #takeOver(): Promise<number> {
     const { record, clock, connection } = this.#options;
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      const { accepted, ended, at } = await readSendRecord(connection.objects, record);
-      if (ended) return Infinity;
-      if (clock.now() - at > deadAfterMs) {
-        this.#log.start(accepted);
-        return accepted;
+      // A look that fails is no reason to give the tasks up.
+      const known = await readSendRecord(connection.objects, record).catch(() => undefined);
+      if (known?.ended === true) {
+        this.#wasEnded = true;
+        return known.accepted;
+      }
+      if (known !== undefined && clock.now() - known.at > deadAfterMs) {
+        this.#log.start(known.accepted);
+        return known.accepted;
       }
       await sleep(clock, heartbeatIntervalMs, signal);
     }

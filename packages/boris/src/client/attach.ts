@@ -31,19 +31,34 @@ export async function attach(jobId: string, { connection, clock, track }: Attach
   }
   const { accepted } = await readSendRecord(connection.objects, record);
   const source = new AttachSource({ record, clock, connection });
+  const prepared = await source.prepare(connection);
   const indexes = record.indexes ?? Array.from({ length: record.size ?? accepted }, (_, index) => index);
   const run = track({ id: jobId, settings: defaultMapSettings, indexes, source, accepted });
   const watching = new AbortController();
   void run.over.then(() => watching.abort());
-  const stored = new StoredOutcomes(run, connection, await source.prepare(connection));
-  await stored.look();
+  const stored = new StoredOutcomes(run, connection, prepared);
+  try {
+    await stored.look();
+  } catch (error) {
+    // Nobody gets to hold its futures.
+    run.end(error);
+    throw error;
+  }
   void stored.watch(watching.signal);
   return run;
 }
 
-/** @throws JobNotFoundError if there is no such job */
+/**
+ * @throws JobNotFoundError if there is no such job
+ * @throws BackendError if it was made by another version
+ */
 export async function findJob({ objects }: Connection, jobId: string): Promise<JobRecord> {
   const bytes = isJobId(jobId) ? await objects.get(keys.job(jobId)) : undefined;
   if (bytes === undefined) throw new JobNotFoundError(`There is no job ${JSON.stringify(jobId)} on this backend`, jobId);
-  return decodeJobRecord(Buffer.from(bytes).toString());
+  try {
+    return decodeJobRecord(Buffer.from(bytes).toString());
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new BackendError(`Cannot use job ${jobId}: another version of boris made it, or its record is damaged (${why})`, { cause });
+  }
 }

@@ -1,17 +1,20 @@
 import type { ObjectStore } from "../backend/object-store.ts";
-import { encodeCancellation } from "../protocol/cancellation.ts";
+import type { Clock } from "../clock.ts";
+import { type Cancellation, encodeCancellation, readCancellation } from "../protocol/cancellation.ts";
 import { keys } from "../protocol/keys.ts";
 import { LatestWrite } from "./latest-write.ts";
 
 /** Tells the workers which tasks of a job are cancelled, by one object that they look at now and then. */
 export class CancelRequest {
+  readonly #clock: Clock;
   readonly #key: string;
   readonly #tasks = new Set<number>();
   #all = false;
   #write: LatestWrite | undefined;
 
-  constructor(jobId: string) {
+  constructor(jobId: string, clock: Clock) {
     this.#key = keys.cancelled(jobId);
+    this.#clock = clock;
   }
 
   /** Resolves when the workers can see what was added. */
@@ -19,23 +22,31 @@ export class CancelRequest {
     return this.#write?.settled ?? Promise.resolve();
   }
 
-  /** Without `objects` nothing was sent yet, and nobody needs to know. */
-  add(index: number, objects: ObjectStore | undefined): void {
+  /** From now on, and not before, what was added can be written. */
+  connect(objects: ObjectStore): void {
+    this.#write = new LatestWrite(this.#clock, () => this.#put(objects));
+    if (this.#all || this.#tasks.size > 0) this.#write.request();
+  }
+
+  add(index: number): void {
     this.#tasks.add(index);
-    this.#update(objects);
+    this.#write?.request();
   }
 
-  addAll(objects: ObjectStore | undefined): void {
+  addAll(): void {
     this.#all = true;
-    this.#update(objects);
+    this.#write?.request();
   }
 
-  #update(objects: ObjectStore | undefined): void {
-    if (objects === undefined) return;
-    this.#write ??= new LatestWrite(async () => {
-      const tasks = this.#all ? "all" : [...this.#tasks];
-      await objects.put(this.#key, [Buffer.from(encodeCancellation({ v: 1, tasks }))]);
-    });
-    this.#write.request();
+  async #put(objects: ObjectStore): Promise<void> {
+    if (!this.#all) this.#join(readCancellation(await objects.get(this.#key)));
+    const tasks = this.#all ? "all" : [...this.#tasks];
+    await objects.put(this.#key, [Buffer.from(encodeCancellation({ v: 1, tasks }))]);
+  }
+
+  /** What another client of the job has cancelled stays so. */
+  #join(tasks: Cancellation["tasks"]): void {
+    if (tasks === "all") this.#all = true;
+    else for (const index of tasks) this.#tasks.add(index);
   }
 }

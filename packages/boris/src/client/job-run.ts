@@ -7,11 +7,11 @@ import { CancelRequest } from "./cancel-request.ts";
 import type { Connection } from "./connection.ts";
 import { Future, type FutureOwner, type TaskOutcome } from "./future.ts";
 import type { KeepAlive } from "./keep-alive.ts";
+import { keepRefusal } from "./keep-refusal.ts";
 import type { MapSettings } from "./map-options.ts";
 import { Pending } from "./pending.ts";
 import type { JobProgress } from "./progress.ts";
 import { readOutcome } from "./read-outcome.ts";
-import type { SendLog } from "./send-log.ts";
 import { Slots } from "./slots.ts";
 import { mapStacks } from "./stacks.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
@@ -22,7 +22,7 @@ export interface JobRunOptions {
   /** Indexes of the tasks, if they are known before they are pulled. */
   readonly indexes: readonly number[] | undefined;
   readonly settings: Pick<MapSettings, "maxInFlight" | "progress" | "signal">;
-  /** So many tasks, from the first, were sent by another client. Default 0. */
+  /** So many tasks, from the first, were sent by another client, and perhaps more since. Default: there is no other. */
   readonly accepted?: number;
   readonly clock: Clock;
   readonly keepAlive: KeepAlive;
@@ -54,6 +54,8 @@ export class JobRun implements FutureOwner {
   readonly #stopping = new AbortController();
   readonly #over = Promise.withResolvers<void>();
   readonly #sent = new Set<number>();
+  readonly #sentByOther: ReadonlySet<number>;
+  readonly #sending = new Set<Promise<void>>();
   #sentCount: number;
   #stream: StreamEvents | undefined;
   #ready: ReadyJob | undefined;
@@ -66,7 +68,8 @@ export class JobRun implements FutureOwner {
     this.#options = options;
     this.#sentCount = options.accepted ?? 0;
     this.#slots = new Slots(settings.maxInFlight);
-    this.#cancelRequest = new CancelRequest(id);
+    this.#sentByOther = new Set(indexes?.slice(0, options.accepted ?? 0));
+    this.#cancelRequest = new CancelRequest(id, clock);
     this.#pending = new Pending(keepAlive, () => this.#changed());
     this.futures = (indexes ?? []).map((index) => this.#newFuture(index));
   }
@@ -120,12 +123,12 @@ export class JobRun implements FutureOwner {
   }
 
   cancel(index: number, reason: unknown): void {
-    if (this.#wasSent(index)) this.#cancelRequest.add(index, this.#ready?.connection.objects);
+    this.#cancelRequest.add(index);
     this.#endOne(index, new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled`, causeOf(reason)));
   }
 
   cancelAll(reason: unknown): void {
-    if (this.#sentCount > 0) this.#cancelRequest.addAll(this.#ready?.connection.objects);
+    if (this.#sentCount > 0 || this.#options.accepted !== undefined) this.#cancelRequest.addAll();
     this.end(new CancelledError(`Job ${this.id} was cancelled`, causeOf(reason)));
   }
 
@@ -138,7 +141,7 @@ export class JobRun implements FutureOwner {
   /** The executor closes: what nobody can ever collect is cancelled, durable tasks go on without this client. */
   abandon(error: CancelledError): void {
     if (this.#ready?.record.results !== "durable" && this.#sent.size > 0) {
-      this.#cancelRequest.addAll(this.#ready?.connection.objects);
+      this.#cancelRequest.addAll();
     }
     this.end(error);
   }
@@ -157,6 +160,7 @@ export class JobRun implements FutureOwner {
 
   /** Resolves when what was decided is written where others can see it. */
   async flush(): Promise<void> {
+    await Promise.all(this.#sending);
     await Promise.all([this.#cancelRequest.written, this.#ready?.log.written]);
   }
 
@@ -181,13 +185,14 @@ export class JobRun implements FutureOwner {
       const connection = await connect();
       const prepared = await source.prepare(connection);
       this.#ready = { ...prepared, connection };
+      this.#cancelRequest.connect(connection.objects);
       return this.#ready;
     } finally {
       keepAlive.release();
     }
   }
 
-  async #sendAll({ log }: ReadyJob): Promise<void> {
+  async #sendAll(ready: ReadyJob): Promise<void> {
     const { source } = this.#options;
     const { signal } = this.#stopping;
     try {
@@ -196,31 +201,44 @@ export class JobRun implements FutureOwner {
         if (signal.aborted) return;
         const task = await source.next();
         if (task === undefined || signal.aborted) return;
-        this.#sendOne(task, log);
+        this.#sendOne(task, ready);
       }
     } finally {
-      log.end();
+      ready.log.end();
       if (signal.aborted) await source.close();
     }
   }
 
-  #sendOne(task: OutgoingTask, log: SendLog): void {
+  #sendOne(task: OutgoingTask, ready: ReadyJob): void {
     const { index } = task;
     if (this.#stream !== undefined) this.#stream.onFuture(this.#newFuture(index));
-    // Cancelled before it was its turn.
-    if (!this.#pending.has(index)) {
-      log.accept(task.position);
-      return this.#slots.release();
+    if (this.#pending.has(index)) {
+      this.#sent.add(index);
+      this.#sentCount += 1;
+      this.#tellProgress();
+    } else this.#slots.release();
+    const sending = this.#send(task, ready).then(() => {
+      ready.log.accept(task.position);
+      this.#sending.delete(sending);
+    });
+    this.#sending.add(sending);
+  }
+
+  /** Resolves when the task is accepted, or when it is known to other clients that it never will be. */
+  async #send(task: OutgoingTask, { connection, record }: ReadyJob): Promise<void> {
+    const { index } = task;
+    try {
+      if (!this.#sent.has(index)) throw new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled before it was sent`);
+      if ("refusal" in task) throw task.refusal;
+      await task.send();
+    } catch (error) {
+      this.#endOne(index, error);
+      await keepRefusal(connection, record, index, error);
     }
-    this.#sent.add(index);
-    this.#sentCount += 1;
-    this.#tellProgress();
-    const sending = "refusal" in task ? Promise.reject(task.refusal) : task.send();
-    sending.catch((error: unknown) => this.#endOne(index, error)).finally(() => log.accept(task.position));
   }
 
   #wasSent(index: number): boolean {
-    return this.#sent.has(index) || index < (this.#options.accepted ?? 0);
+    return this.#sent.has(index) || this.#sentByOther.has(index);
   }
 
   #changed(): void {

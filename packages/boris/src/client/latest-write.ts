@@ -1,15 +1,23 @@
+import { type Clock, sleep } from "../clock.ts";
+import { backoffMs } from "../transport/backoff.ts";
+
+/** How often a write is tried: with the backoff, some three seconds. */
+const maxTries = 5;
+
 /** Writes a state that changes often: one write at a time, and after the last change once more. */
 export class LatestWrite {
+  readonly #clock: Clock;
   readonly #write: () => Promise<void>;
   #running: Promise<void> | undefined;
   #again = false;
 
   /** `write` writes the state as it is when it is called. */
-  constructor(write: () => Promise<void>) {
+  constructor(clock: Clock, write: () => Promise<void>) {
+    this.#clock = clock;
     this.#write = write;
   }
 
-  /** Resolves when the latest state is written or its writing has failed. */
+  /** Resolves when the latest state is written or its writing has failed for good. */
   get settled(): Promise<void> {
     return this.#running ?? Promise.resolve();
   }
@@ -23,10 +31,18 @@ export class LatestWrite {
   async #run(): Promise<void> {
     // Changes of one turn of the event loop are written together.
     await new Promise(setImmediate);
-    while (this.#again) {
+    for (let tries = 0; this.#again; ) {
       this.#again = false;
-      // A failure leaves the older state; the next change writes again.
-      await this.#write().catch(() => undefined);
+      try {
+        await this.#write();
+        tries = 0;
+      } catch {
+        // After the last try the older state stays; the next change writes again.
+        tries += 1;
+        if (tries === maxTries) break;
+        this.#again = true;
+        await sleep(this.#clock, backoffMs(tries));
+      }
     }
     this.#running = undefined;
   }

@@ -3,9 +3,11 @@ import { BackendError } from "../errors.ts";
 import { decode } from "../protocol/codec.ts";
 import { decodeCompletion } from "../protocol/completion.ts";
 import { keys } from "../protocol/keys.ts";
+import { fromWire } from "../protocol/remote-error.ts";
 import type { Connection } from "./connection.ts";
 import type { TaskOutcome } from "./future.ts";
 import type { JobRun } from "./job-run.ts";
+import { neverSent } from "./keep-refusal.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { mapStacks } from "./stacks.ts";
 import type { PreparedJob } from "./task-source.ts";
@@ -40,16 +42,20 @@ export class StoredOutcomes {
     }
   }
 
-  /** Ends the tasks whose outcome is there. */
+  /** Ends the tasks whose outcome is there. Resolves when they have ended. */
   async look(): Promise<void> {
     const { jobId } = this.#job.record;
     const waiting = new Set(this.#run.unsettled);
-    for await (const index of this.#indexes(keys.results(jobId))) {
-      if (waiting.delete(index)) this.#run.settle(index, this.#readResult(index));
-    }
-    for await (const index of this.#indexes(keys.failures(jobId))) {
-      if (waiting.delete(index)) this.#run.settle(index, this.#readFailure(index));
-    }
+    const reads: Promise<unknown>[] = [];
+    const end = (index: number, read: (index: number) => Promise<TaskOutcome<unknown>>): void => {
+      if (!waiting.delete(index)) return;
+      const outcome = read(index);
+      this.#run.settle(index, outcome);
+      reads.push(outcome);
+    };
+    for await (const index of this.#indexes(keys.results(jobId))) end(index, (found) => this.#readResult(found));
+    for await (const index of this.#indexes(keys.failures(jobId))) end(index, (found) => this.#readFailure(found));
+    await Promise.allSettled(reads);
   }
 
   async *#indexes(prefix: string): AsyncGenerator<number> {
@@ -69,6 +75,9 @@ export class StoredOutcomes {
     const bytes = await this.#connection.objects.get(key);
     if (bytes === undefined) throw new BackendError(`Cannot read '${key}': there is no such object`);
     const completion = decodeCompletion(Buffer.from(bytes).toString());
+    if (completion.attempt === neverSent && completion.outcome === "failed") {
+      return { state: "failed", error: fromWire(completion.error) };
+    }
     return readOutcome(completion, this.#connection.payloads, mapStacks(this.#job), this.#clock.now());
   }
 }

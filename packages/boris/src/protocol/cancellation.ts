@@ -19,3 +19,12 @@ export function encodeCancellation(cancellation: Cancellation): string {
 export function decodeCancellation(text: string): Cancellation {
   return parseMessage("cancellation", cancellationSchema, text);
 }
+
+/** What a job's object says; without one, or with one that cannot be read, nothing is cancelled. */
+export function readCancellation(bytes: Uint8Array | undefined): Cancellation["tasks"] {
+  try {
+    return bytes === undefined ? [] : decodeCancellation(Buffer.from(bytes).toString()).tasks;
+  } catch {
+    return [];
+  }
+}

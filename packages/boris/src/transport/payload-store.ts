@@ -30,6 +30,10 @@ export class PayloadStore {
     if (payload.kind === "inline") return fromInline(payload.text);
     const bytes = await this.#objects.get(key);
     if (bytes === undefined) throw new BackendError(`Cannot read '${key}': there is no such object`);
-    return fromObject(bytes);
+    try {
+      return fromObject(bytes);
+    } catch (cause) {
+      throw new BackendError(`Cannot read '${key}': it is damaged, or another version of boris wrote it`, { cause });
+    }
   }
 }

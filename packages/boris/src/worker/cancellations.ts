@@ -1,6 +1,6 @@
 import type { ObjectStore } from "../backend/object-store.ts";
 import type { Clock } from "../clock.ts";
-import { type Cancellation, decodeCancellation } from "../protocol/cancellation.ts";
+import { type Cancellation, readCancellation } from "../protocol/cancellation.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import { keys } from "../protocol/keys.ts";
 import type { Task } from "../protocol/task.ts";
@@ -82,8 +82,7 @@ export class Cancellations {
   /** What cannot be read cancels nothing: a cancelled task that runs does less harm than one that is dropped. */
   async #read(jobId: string): Promise<Cancellation["tasks"]> {
     try {
-      const bytes = await this.#options.objects.get(keys.cancelled(jobId));
-      return bytes === undefined ? [] : decodeCancellation(Buffer.from(bytes).toString()).tasks;
+      return readCancellation(await this.#options.objects.get(keys.cancelled(jobId)));
     } catch {
       return [];
     }
