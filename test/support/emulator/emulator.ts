@@ -42,7 +42,10 @@ export class Emulator {
   private constructor({ clock = systemClock, intercept }: EmulatorOptions) {
     this.intercept = intercept;
     this.sqs = new SqsService(clock, () => this.endpoint);
-    this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => void this.#serve(request, response));
+    this.#server = createServer(
+      { keepAliveTimeout: 60_000 },
+      (request, response) => void this.#serve(request, response),
+    );
   }
 
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -88,7 +91,7 @@ export class Emulator {
   async #serveJson(target: string, body: Buffer, response: ServerResponse, gone: AbortSignal): Promise<void> {
     const [prefix = "", action = ""] = target.split(".");
     const service = prefix === "AmazonSQS" ? "sqs" : "ssm";
-    const input = JSON.parse(body.toString() || "{}") as { QueueUrl?: string; QueueName?: string };
+    const input = JSON.parse(body.toString() || "{}") as { QueueUrl?: string; QueueName?: string; Name?: string };
     try {
       const subject = input.QueueName ?? input.QueueUrl?.slice(input.QueueUrl.lastIndexOf("/") + 1) ?? "";
       await this.#admit({ service, action, subject, bodyBytes: body.byteLength });

@@ -30,7 +30,8 @@ export class LambdaService {
 
   answer(path: string, query: URLSearchParams): { action: string; output: () => object } {
     const name = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/.exec(path)?.[1];
-    if (name !== undefined) return { action: "GetFunctionConfiguration", output: () => this.#configuration(decodeURIComponent(name)) };
+    if (name !== undefined)
+      return { action: "GetFunctionConfiguration", output: () => this.#configuration(decodeURIComponent(name)) };
     return { action: "ListEventSourceMappings", output: () => this.#mappings(query.get("FunctionName") ?? "") };
   }
 

@@ -118,10 +118,14 @@ function get(objects: Objects, key: string, { method, header }: S3Request): S3An
 
 function deleteMany(objects: Objects, { body, header }: S3Request): S3Answer {
   const checked = header("content-md5") ?? header("x-amz-checksum-crc32") ?? header("x-amz-checksum-sha256");
-  if (checked === undefined) throw new AwsError("InvalidRequest", "Missing required header for this request: Content-MD5");
+  if (checked === undefined)
+    throw new AwsError("InvalidRequest", "Missing required header for this request: Content-MD5");
   const keys = deletionKeys(body.toString());
   if (keys.length === 0 || keys.length > maxPageKeys) {
-    throw new AwsError("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+    throw new AwsError(
+      "MalformedXML",
+      "The XML you provided was not well-formed or did not validate against our published schema",
+    );
   }
   for (const key of keys) objects.delete(key);
   return { status: 200, body: deleteXml() };
@@ -147,7 +151,11 @@ function list(objects: Objects, bucket: string, query: URLSearchParams): S3Answe
       prefix,
       next,
       encoded,
-      contents: contents.map(({ key, object }) => ({ key, size: object?.bytes.byteLength ?? 0, etag: object?.etag ?? "" })),
+      contents: contents.map(({ key, object }) => ({
+        key,
+        size: object?.bytes.byteLength ?? 0,
+        etag: object?.etag ?? "",
+      })),
     }),
   };
 }

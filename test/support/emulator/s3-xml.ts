@@ -15,7 +15,8 @@ const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 export function listXml({ bucket, prefix, next, encoded, contents }: Listing): string {
   const shown = (key: string): string => (encoded ? encodeKey(key) : escapeXml(key));
   const rows = contents.map(
-    ({ key, size, etag }) => `<Contents><Key>${shown(key)}</Key><Size>${size}</Size><ETag>${escapeXml(etag)}</ETag></Contents>`,
+    ({ key, size, etag }) =>
+      `<Contents><Key>${shown(key)}</Key><Size>${size}</Size><ETag>${escapeXml(etag)}</ETag></Contents>`,
   );
   const more = next === undefined ? "" : `<NextContinuationToken>${next}</NextContinuationToken>`;
   return `${head}<ListBucketResult ${namespace}><Name>${bucket}</Name><Prefix>${shown(prefix)}</Prefix><KeyCount>${contents.length}</KeyCount><IsTruncated>${next !== undefined}</IsTruncated>${more}${rows.join("")}</ListBucketResult>`;
@@ -39,7 +40,13 @@ function encodeKey(key: string): string {
   return encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/");
 }
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};
 const characters = new Map(Object.entries(entities).map(([character, entity]) => [entity, character]));
 
 function escapeXml(text: string): string {

@@ -29,6 +29,7 @@ export class SqsQueueModel {
   readonly #messages = new Map<string, SqsMessage>();
   readonly #waiters = new Set<Waiter>();
   #cancelTimer: (() => void) | undefined;
+  #isPumping = false;
 
   constructor(name: string, clock: Clock, attributes: Map<string, string>, tags: Map<string, string>) {
     this.name = name;
@@ -46,7 +47,7 @@ export class SqsQueueModel {
     const now = this.#clock.now();
     const message = newMessage(body, now, now + delaySeconds * 1_000);
     this.#messages.set(message.id, message);
-    this.#pump();
+    this.#pumpSoon();
     return message;
   }
 
@@ -152,6 +153,16 @@ export class SqsQueueModel {
       if (message.sentAt + retentionMs > now) yield message;
       else this.#messages.delete(message.id);
     }
+  }
+
+  /** The messages of one batch reach those who wait together. */
+  #pumpSoon(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    queueMicrotask(() => {
+      this.#isPumping = false;
+      this.#pump();
+    });
   }
 
   #pump(): void {

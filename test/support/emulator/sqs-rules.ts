@@ -42,7 +42,8 @@ function checkAttribute(name: string, value: string): void {
 }
 
 export function checkBatch(entries: readonly { readonly Id: string }[]): void {
-  if (entries.length === 0) throw new AwsError("EmptyBatchRequest", "There should be at least one entry in the request.");
+  if (entries.length === 0)
+    throw new AwsError("EmptyBatchRequest", "There should be at least one entry in the request.");
   if (entries.length > maxEntries) {
     throw new AwsError(
       "TooManyEntriesInBatchRequest",
@@ -50,7 +51,10 @@ export function checkBatch(entries: readonly { readonly Id: string }[]): void {
     );
   }
   if (entries.some(({ Id }) => !/^[A-Za-z0-9_-]{1,80}$/.test(Id))) {
-    throw new AwsError("InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, hyphens and underscores.");
+    throw new AwsError(
+      "InvalidBatchEntryId",
+      "A batch entry id can only contain alphanumeric characters, hyphens and underscores.",
+    );
   }
   if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
     throw new AwsError("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
@@ -92,7 +96,9 @@ export function invalid(message: string): AwsError {
 
 function checkRange(name: string, value: number, least: number, most: number): void {
   if (isWithin(value, least, most)) return;
-  throw invalid(`Value ${value} for parameter ${name} is invalid. Reason: Must be >= ${least} and <= ${most}, if provided.`);
+  throw invalid(
+    `Value ${value} for parameter ${name} is invalid. Reason: Must be >= ${least} and <= ${most}, if provided.`,
+  );
 }
 
 function isWithin(value: number, least: number, most: number): boolean {

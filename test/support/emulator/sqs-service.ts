@@ -69,7 +69,7 @@ export class SqsService {
 
   /** Receives of all queues that wait for a message. */
   get waiting(): number {
-    return this.#queues.values().reduce((sum, queue) => sum + queue.waiting, 0);
+    return [...this.#queues.values()].reduce((sum, queue) => sum + queue.waiting, 0);
   }
 
   async call(action: string, request: SqsRequest, signal: AbortSignal): Promise<SqsAnswer> {
@@ -133,11 +133,18 @@ export class SqsService {
     const existing = this.#queues.get(name);
     if (existing !== undefined) {
       const differs = Object.entries(given).some(([key, value]) => existing.attributes.get(key) !== value);
-      if (differs) throw new AwsError("QueueNameExists", "A queue already exists with the same name and a different value for an attribute");
+      if (differs)
+        throw new AwsError(
+          "QueueNameExists",
+          "A queue already exists with the same name and a different value for an attribute",
+        );
       return { QueueUrl: this.#urlOf(name) };
     }
     if (this.#clock.now() - (this.#deletedAt.get(name) ?? -Infinity) < nameRestMs) {
-      throw new AwsError("QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name.");
+      throw new AwsError(
+        "QueueDeletedRecently",
+        "You must wait 60 seconds after deleting a queue before you can create another with the same name.",
+      );
     }
     const queue = new SqsQueueModel(name, this.#clock, attributes, new Map(Object.entries(tags)));
     this.#applyRedrive(queue);
@@ -169,7 +176,7 @@ export class SqsService {
     checkReceive(max, waitSeconds, visibilitySeconds);
     const messages = await queue.receive({ max, waitSeconds, visibilitySeconds, signal });
     const asked = new Set([...(request.MessageSystemAttributeNames ?? []), ...(request.AttributeNames ?? [])]);
-    const output = { ...(messages.length === 0 ? {} : { Messages: messages.map((message) => this.#shown(message, asked)) }) };
+    const output = messages.length === 0 ? {} : { Messages: messages.map((message) => this.#shown(message, asked)) };
     return { output, undo: () => queue.putBack(messages) };
   }
 
@@ -197,7 +204,11 @@ export class SqsService {
     };
   }
 
-  #send(queue: SqsQueueModel, body: string, delay: number | undefined): { MessageId: string; MD5OfMessageBody: string } {
+  #send(
+    queue: SqsQueueModel,
+    body: string,
+    delay: number | undefined,
+  ): { MessageId: string; MD5OfMessageBody: string } {
     const delaySeconds = delay ?? Number(queue.attributes.get("DelaySeconds"));
     checkMessage(body, delaySeconds);
     return { MessageId: queue.send(body, delaySeconds).id, MD5OfMessageBody: md5(body) };
@@ -242,7 +253,9 @@ export class SqsService {
     };
     const target = deadLetterTargetArn.slice(deadLetterTargetArn.lastIndexOf(":") + 1);
     if (!this.#queues.has(target)) {
-      throw invalid(`Value ${policy} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.`);
+      throw invalid(
+        `Value ${policy} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.`,
+      );
     }
     queue.redrive = { maxReceiveCount: Number(maxReceiveCount), deadLetters: () => this.#queues.get(target) };
   }
@@ -268,19 +281,30 @@ export function arnOf(name: string): string {
 
 function deleteOne(queue: SqsQueueModel, receipt: string): object {
   if (queue.delete(receipt) === "invalid") {
-    throw new AwsError("ReceiptHandleIsInvalid", `The input receipt handle "${receipt}" is not a valid receipt handle.`);
+    throw new AwsError(
+      "ReceiptHandleIsInvalid",
+      `The input receipt handle "${receipt}" is not a valid receipt handle.`,
+    );
   }
   return {};
 }
 
-function changeOne(queue: SqsQueueModel, { ReceiptHandle: receipt = "", VisibilityTimeout: seconds = 0 }: SqsRequest | SqsEntry): object {
+function changeOne(
+  queue: SqsQueueModel,
+  { ReceiptHandle: receipt = "", VisibilityTimeout: seconds = 0 }: SqsRequest | SqsEntry,
+): object {
   checkVisibility(seconds);
   const result = queue.changeVisibility(receipt, seconds);
   if (result === "invalid") {
-    throw new AwsError("ReceiptHandleIsInvalid", `The input receipt handle "${receipt}" is not a valid receipt handle.`);
+    throw new AwsError(
+      "ReceiptHandleIsInvalid",
+      `The input receipt handle "${receipt}" is not a valid receipt handle.`,
+    );
   }
   if (result === "not in flight") {
-    throw invalid(`Value ${receipt} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`);
+    throw invalid(
+      `Value ${receipt} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+    );
   }
   return {};
 }

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { FakeClock } from "../../../packages/boris/src/clock.fake.ts";
 import { type AwsClients, destroyClients, makeClients } from "../../../packages/boris/src/aws/clients.ts";
+import { FakeClock } from "../../../packages/boris/src/clock.fake.ts";
 import { Emulator } from "./emulator.ts";
 
 /** Any pair does: the emulator checks no signatures, but the SDK makes none without. */
-export const someCredentials = { AWS_ACCESS_KEY_ID: "emulated", AWS_SECRET_ACCESS_KEY: "emulated", AWS_REGION: "us-east-1" };
+export const someCredentials = {
+  AWS_ACCESS_KEY_ID: "emulated",
+  AWS_SECRET_ACCESS_KEY: "emulated",
+  AWS_REGION: "us-east-1",
+};
 
 /** An emulator whose time a test advances, and clients of it whose requests are known, so that none is overtaken by time. */
 export class EmulatorWorld {

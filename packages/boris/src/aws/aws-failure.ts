@@ -18,7 +18,8 @@ const explanations: readonly Explanation[] = [
     problem: "the AWS credentials have expired. Renew them, for example with `aws sso login`, and run again",
   },
   {
-    names: /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|InvalidToken|InvalidSecurity)$/,
+    names:
+      /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|InvalidToken|InvalidSecurity)$/,
     problem: "AWS does not accept the credentials. Check AWS_PROFILE and AWS_ACCESS_KEY_ID",
   },
   {
@@ -32,7 +33,8 @@ const explanations: readonly Explanation[] = [
   { names: /^NoSuchBucket$/, problem: "the stage's bucket is gone. Deploy the stage again with `sst deploy`" },
   { names: /^ParameterNotFound$/, problem: "there is no such parameter" },
   {
-    names: /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|SlowDown|OverLimit)$/,
+    names:
+      /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|SlowDown|OverLimit)$/,
     problem: "AWS throttles the requests of this account. Lower maxInFlight, or ask AWS for a higher quota",
   },
   {
@@ -41,7 +43,8 @@ const explanations: readonly Explanation[] = [
   },
 ];
 
-const accessDenied = /^(AccessDenied(Exception)?|AuthorizationError(Exception)?|403|Forbidden|KMS\.AccessDeniedException)$/;
+const accessDenied =
+  /^(AccessDenied(Exception)?|AuthorizationError(Exception)?|403|Forbidden|KMS\.AccessDeniedException)$/;
 const queueGone = /^(QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue|QueueDeletedRecently)$/;
 
 /**
@@ -54,7 +57,8 @@ export function awsFailure(action: string, permission: string, thrown: unknown, 
   if (signal?.aborted) return signal.reason;
   if (thrown instanceof BackendError) return thrown;
   const name = nameOf(thrown);
-  if (queueGone.test(name)) return new QueueGoneError(`Cannot ${action}: the queue does not exist, or was deleted`, { cause: thrown });
+  if (queueGone.test(name))
+    return new QueueGoneError(`Cannot ${action}: the queue does not exist, or was deleted`, { cause: thrown });
   return new BackendError(`Cannot ${action}: ${problemOf(name, permission, thrown)}`, { cause: thrown });
 }
 

@@ -18,3 +18,12 @@ export function completionUrl(tasksUrl: string, prefix: string, address: string)
   if (!isOurs) throw new QueueGoneError("Cannot send a completion: its address is no completion queue of this stage");
   return tasksUrl.slice(0, -queueNameOf(tasksUrl).length) + address;
 }
+
+/** When the queue of that address was made, in milliseconds since the epoch: its id begins with the time. */
+export function madeAt(prefix: string, address: string): number {
+  const time = address.slice(prefix.length, prefix.length + ulidTimeLength).split("");
+  return time.reduce((sum, character) => sum * base32.length + base32.indexOf(character), 0);
+}
+
+const base32 = "0123456789abcdefghjkmnpqrstvwxyz";
+const ulidTimeLength = 10;

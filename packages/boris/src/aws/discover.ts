@@ -80,7 +80,9 @@ function decoded(text: string, source: string): StageConfig {
 
 function checkStage(config: StageConfig, wanted: string | undefined): void {
   if (wanted === undefined || wanted === config.stage) return;
-  throw new BackendError(`Cannot use stage '${wanted}': the configuration that is given is that of stage '${config.stage}'`);
+  throw new BackendError(
+    `Cannot use stage '${wanted}': the configuration that is given is that of stage '${config.stage}'`,
+  );
 }
 
 /** Before 1.0.0 a minor version may break what a major one may afterwards. */

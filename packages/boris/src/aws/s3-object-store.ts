@@ -127,7 +127,9 @@ export class S3ObjectStore implements ObjectStore {
       const { Errors = [] } = await this.#run(signal, () => this.#client.send(command, abortedBy(signal)));
       const [first] = Errors;
       if (first === undefined) return;
-      throw new BackendError(`Cannot delete ${Errors.length} objects from bucket '${this.#bucket}': ${first.Code} for '${first.Key}'`);
+      throw new BackendError(
+        `Cannot delete ${Errors.length} objects from bucket '${this.#bucket}': ${first.Code} for '${first.Key}'`,
+      );
     } catch (thrown) {
       throw this.#failure("delete objects from", "s3:DeleteObject", thrown, signal);
     }

@@ -7,6 +7,7 @@ import {
   type BatchResultErrorEntry,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { QueueGoneError } from "../backend/queue-gone.ts";
 import type {
   EntryResult,
   MessageCount,
@@ -17,6 +18,7 @@ import type {
   ReceiveOptions,
   VisibilityChange,
 } from "../backend/queue.ts";
+import { BackendError } from "../errors.ts";
 import { awsFailure } from "./aws-failure.ts";
 import { abortedBy } from "./sdk-options.ts";
 import { toSeconds } from "./seconds.ts";
@@ -25,13 +27,20 @@ interface BatchAnswer {
   readonly Failed?: readonly BatchResultErrorEntry[] | undefined;
 }
 
+export interface SqsQueueOptions {
+  /** SQS may not know a queue for a second after it was made (API reference, CreateQueue): then it is not gone. */
+  readonly isNew?: () => boolean;
+}
+
 /** A queue of SQS, through a client that is given and may be shared. */
 export class SqsQueue implements Queue {
   readonly #client: SQSClient;
   readonly #url: string;
   readonly #name: string;
+  readonly #isNew: () => boolean;
 
-  constructor(client: SQSClient, url: string) {
+  constructor(client: SQSClient, url: string, { isNew = () => false }: SqsQueueOptions = {}) {
+    this.#isNew = isNew;
     this.#client = client;
     this.#url = url;
     this.#name = queueNameOf(url);
@@ -135,7 +144,10 @@ export class SqsQueue implements Queue {
   }
 
   #failure(action: string, permission: string, thrown: unknown, signal?: AbortSignal): unknown {
-    return awsFailure(`${action} queue '${this.#name}'`, permission, thrown, signal);
+    const failure = awsFailure(`${action} queue '${this.#name}'`, permission, thrown, signal);
+    return failure instanceof QueueGoneError && this.#isNew()
+      ? new BackendError(failure.message, { cause: thrown })
+      : failure;
   }
 }
 
@@ -147,5 +159,9 @@ function entryResult(failure: BatchResultErrorEntry | undefined): EntryResult {
   if (failure === undefined) return { ok: true };
   const { Code = "unknown", Message = "", SenderFault = false } = failure;
   // Throttling is put down to the sender, though the same entry succeeds later.
-  return { ok: false, retryable: !SenderFault || /throttl/i.test(Code), message: `SQS refused an entry: ${Code} ${Message}`.trim() };
+  return {
+    ok: false,
+    retryable: !SenderFault || /throttl/i.test(Code),
+    message: `SQS refused an entry: ${Code} ${Message}`.trim(),
+  };
 }

@@ -34,7 +34,11 @@ export function isStale({ heartbeatAt }: CompletionListing, now: number): boolea
 }
 
 /** Deletes the completion queues that dead executors left, and gives their names. Rejects with a `BackendError`. */
-export async function sweepStaleCompletions(client: SQSClient, prefix: string, now: number): Promise<readonly string[]> {
+export async function sweepStaleCompletions(
+  client: SQSClient,
+  prefix: string,
+  now: number,
+): Promise<readonly string[]> {
   const stale = (await listCompletions(client, prefix)).filter((listing) => isStale(listing, now));
   for (const { url } of stale) await deleteCompletionQueue(client, url);
   return stale.map(({ name }) => name);

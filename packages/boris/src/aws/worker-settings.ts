@@ -28,7 +28,9 @@ const variables: Readonly<Record<keyof WorkerSettings, string>> = {
 export function readWorkerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
   const missing = Object.values(variables).filter((name) => !env[name]);
   if (missing.length > 0) {
-    throw new BackendError(`Cannot start the worker: its environment lacks ${missing.join(", ")}. Deploy the stage again`);
+    throw new BackendError(
+      `Cannot start the worker: its environment lacks ${missing.join(", ")}. Deploy the stage again`,
+    );
   }
   const entries = Object.entries(variables).map(([setting, name]) => [setting, env[name]]);
   return Object.fromEntries(entries) as WorkerSettings;

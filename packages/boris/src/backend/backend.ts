@@ -31,6 +31,8 @@ export interface CompletionQueue {
   /** What `replyTo` of a task says, so that a worker finds this queue. */
   readonly address: string;
   readonly queue: Queue;
+  /** How long completions may be let gather, so that they share a request. Absent where requests cost nothing. */
+  readonly gatherMs?: number;
   /** Deletes the queue with what is in it. Idempotent. */
   close(): Promise<void>;
 }

@@ -30,8 +30,9 @@ export class Connection {
     this.shipper = new Shipper(backend.objects);
     this.replyTo = completions.address;
     this.#backend = backend;
-        this.#completions = completions;
-    this.#listener = new Listener({ queue: completions.queue, clock, sink });
+    this.#completions = completions;
+    const { queue, gatherMs } = completions;
+    this.#listener = new Listener({ queue, gatherMs, clock, sink });
   }
 
   /** Rejects with a `BackendError`; nothing is left running then. */

@@ -11,10 +11,15 @@ export interface ListenerOptions {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly sink: CompletionSink;
+  /** How long completions may be let gather, so that they share a request. Default 0. */
+  readonly gatherMs?: number | undefined;
 }
 
 /** What is received is handled at once; this only has to outlast a stall of the client. */
 const visibilityMs = 60_000;
+
+/** Nobody waits for a deletion, so where requests cost something it waits for others. */
+const gatherDeletesMs = 1_000;
 
 /** Requests of one kind that may be under way at once, when completions come in faster than one can take them. */
 const maxLanes = 8;
@@ -25,15 +30,23 @@ export class Listener {
   readonly #deletes: Batcher<string>;
   readonly #sink: CompletionSink;
   #dropped = 0;
+  #stopped = false;
 
-  constructor({ queue, clock, sink }: ListenerOptions) {
+  constructor({ queue, clock, sink, gatherMs = 0 }: ListenerOptions) {
     this.#sink = sink;
-    this.#deletes = new Batcher({ clock, flush: (receipts) => queue.delete(receipts), maxFlights: maxLanes });
+    this.#deletes = new Batcher({
+      clock,
+      flush: (receipts) =>
+        this.#stopped ? Promise.resolve(receipts.map(() => ({ ok: true }))) : queue.delete(receipts),
+      maxFlights: maxLanes,
+      gather: gatherMs === 0 ? undefined : { upToMs: gatherDeletesMs, isComplete: () => false },
+    });
     this.#poller = new Poller({
       queue,
       clock,
       visibilityMs,
       maxLanes,
+      gatherMs,
       room: () => Infinity,
       onMessages: (messages) => messages.forEach((message) => this.#handle(message)),
     });
@@ -48,7 +61,9 @@ export class Listener {
     this.#poller.start();
   }
 
+  /** What is not deleted yet goes with the queue. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#poller.stop();
   }
 

@@ -1,5 +1,5 @@
-import type { EntryResult } from "../backend/queue.ts";
 import { QueueGoneError } from "../backend/queue-gone.ts";
+import type { EntryResult } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { BackendError } from "../errors.ts";
 import { maxBatchEntries, maxMessageBytes } from "../protocol/limits.ts";
@@ -63,22 +63,31 @@ export class Batcher<T> {
 
   #gather(): void {
     const { gather, clock } = this.#options;
-    const { length } = this.#waiting;
-    if (gather === undefined || length >= maxBatchEntries || gather.isComplete(length)) return this.#schedule();
+    if (gather === undefined || this.#isGathered()) return this.#schedule();
     this.#cancelGathering ??= clock.after(gather.upToMs, () => this.#schedule());
+  }
+
+  #isGathered(): boolean {
+    const { gather } = this.#options;
+    const { length } = this.#waiting;
+    return gather === undefined || length >= maxBatchEntries || gather.isComplete(length);
   }
 
   #schedule(): void {
     this.#cancelGathering?.();
     this.#cancelGathering = undefined;
-    if (this.#scheduled || this.#flights >= (this.#options.maxFlights ?? 1)) return;
+    if (this.#scheduled || !this.#mayFly()) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      while (this.#waiting.length > 0 && this.#flights < (this.#options.maxFlights ?? 1)) {
-        void this.#fly(this.#take());
-      }
+      if (this.#mayFly()) void this.#fly(this.#take());
+      while (this.#mayFly() && this.#isGathered()) void this.#fly(this.#take());
+      if (this.#waiting.length > 0) this.#gather();
     });
+  }
+
+  #mayFly(): boolean {
+    return this.#waiting.length > 0 && this.#flights < (this.#options.maxFlights ?? 1);
   }
 
   #take(): Waiting<T>[] {
@@ -97,7 +106,7 @@ export class Batcher<T> {
     const results = await this.#flushed(batch);
     this.#flights -= 1;
     batch.forEach((entry, position) => this.#settle(entry, results[position]));
-    if (this.#waiting.length > 0) this.#schedule();
+    if (this.#waiting.length > 0) this.#gather();
   }
 
   /** A flush that rejects as a whole counts as a try of each entry, unless the queue is gone. */

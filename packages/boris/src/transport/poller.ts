@@ -9,12 +9,17 @@ export interface PollerOptions {
   readonly visibilityMs: number;
   /** Receives that may be under way at once. */
   readonly maxLanes: number;
+  /** Time from one receive to the next, unless messages come in full batches. Default 0. */
+  readonly gatherMs?: number | undefined;
   /** How many more messages are wanted, beyond those that were asked for already. Call `wake` when that may have changed. */
   readonly room: () => number;
   readonly onMessages: (messages: readonly ReceivedMessage[]) => void;
   /** A receive failed; it is tried again after a while. */
   readonly onError?: (error: unknown) => void;
 }
+
+/** A lane that finds nothing is a request for nothing: the next one is begun only after up to this many full receives. */
+const longestPatience = 16;
 
 /**
  * Receives messages by long polling. One lane waits for the first message; as long as lanes come back full, further ones
@@ -27,6 +32,8 @@ export class Poller {
   readonly #extra = new Set<Promise<void>>();
   #asked = 0;
   #failures = 0;
+  #patience = 0;
+  #fullReceives = 0;
   #wake: () => void = () => undefined;
 
   constructor(options: PollerOptions) {
@@ -52,9 +59,26 @@ export class Poller {
   async #runMain(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       const wanted = this.#wanted();
+      const startedAt = this.#options.clock.now();
       if (wanted === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
-      else if ((await this.#receive(wanted, maxReceiveWaitMs)) === maxBatchEntries) this.#addLane();
+      else if ((await this.#receive(wanted, maxReceiveWaitMs)) === maxBatchEntries) this.#onFull();
+      else await this.#gather(startedAt);
     }
+  }
+
+  /** A wait that was longer than that shows that few messages come: the next one is not to be late. */
+  async #gather(startedAt: number): Promise<void> {
+    const { clock, gatherMs = 0 } = this.#options;
+    const rest = startedAt + gatherMs - clock.now();
+    if (rest > 0) await sleep(clock, rest, this.#stopping.signal);
+  }
+
+  /** There may be more, or these may have been all: that is known by trying. */
+  #onFull(): void {
+    this.#fullReceives += 1;
+    if (this.#fullReceives <= this.#patience) return;
+    this.#fullReceives = 0;
+    this.#addLane();
   }
 
   #addLane(): void {
@@ -67,7 +91,10 @@ export class Poller {
   /** Goes on for as long as there is more than it can take at once. */
   async #runExtra(): Promise<void> {
     for (let wanted = this.#wanted(); wanted > 0; wanted = this.#wanted()) {
-      if ((await this.#receive(wanted, 0)) < maxBatchEntries) return;
+      const received = await this.#receive(wanted, 0);
+      if (received === 0) this.#patience = Math.min(this.#patience * 2 + 1, longestPatience);
+      if (received < maxBatchEntries) return;
+      this.#patience = 0;
       this.#addLane();
     }
   }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Crash } from "../../errors.ts";
 import type { FromSandbox, ToSandbox } from "./ipc.ts";
 import { ProcessOutput } from "./process-output.ts";
+import { sandboxFlag } from "./sandbox-flag.ts";
 
 export interface SandboxProcessOptions {
   /** The module that becomes the sandbox. Default: `main` beside this one. A bundle of the worker has no such file. */
@@ -16,9 +17,6 @@ export interface SandboxProcessOptions {
 }
 
 const ownEntry = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
-
-/** Tells a file that is more than a sandbox that it is to be one. */
-export const sandboxFlag = "--boris-sandbox";
 
 /** Last words of a dead process are waited for; a grandchild that holds its pipes must not hold us. */
 const lastWordsMs = 200;
