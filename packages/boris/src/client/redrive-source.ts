@@ -1,6 +1,5 @@
 import type { CapturePlan } from "../capture/plan.ts";
 import type { Clock } from "../clock.ts";
-import type { DeadLetter } from "../protocol/dead-letter.ts";
 import { encodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
 import { encodeTask } from "../protocol/task.ts";
@@ -11,17 +10,13 @@ import { SendLog } from "./send-log.ts";
 import { storedSourceMap } from "./stored-source-map.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
-/** A letter that is to be sent again. */
-export interface ChosenLetter extends HeldLetter {
-  readonly letter: DeadLetter;
-}
-
 export interface RedriveSourceOptions {
   readonly jobId: string;
   /** The job whose dead letters these are. */
   readonly origin: JobRecord;
   readonly box: LetterBox;
-  readonly letters: readonly ChosenLetter[];
+  /** In the order of their tasks. */
+  readonly letters: readonly HeldLetter[];
   readonly clock: Clock;
   /** A mended function; without it, the bundle is the origin's. */
   readonly mended?: { readonly plan: CapturePlan; readonly settings: MapSettings } | undefined;
@@ -30,13 +25,13 @@ export interface RedriveSourceOptions {
 /** The dead letters of a job as the tasks of a new one, with the arguments that they had. */
 export class RedriveSource implements TaskSource {
   readonly #options: RedriveSourceOptions;
-  readonly #left: ChosenLetter[];
+  readonly #left: HeldLetter[];
   #position = 0;
   #job: { readonly record: JobRecord; readonly connection: Connection } | undefined;
 
   constructor(options: RedriveSourceOptions) {
     this.#options = options;
-    this.#left = options.letters.toSorted((a, b) => a.letter.task.index - b.letter.task.index);
+    this.#left = [...options.letters];
   }
 
   async prepare(connection: Connection): Promise<PreparedJob> {
@@ -66,7 +61,7 @@ export class RedriveSource implements TaskSource {
   }
 
   /** The letter goes once its task is accepted: dying in between sends it twice, which a task must bear, and loses nothing. */
-  async #send(chosen: ChosenLetter): Promise<void> {
+  async #send(chosen: HeldLetter): Promise<void> {
     if (this.#job === undefined) throw new Error("The job is not prepared");
     const { record, connection } = this.#job;
     const { task } = chosen.letter;

@@ -1,6 +1,7 @@
 import type { ObjectStore } from "../backend/object-store.ts";
 import type { Queue } from "../backend/queue.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import { checkOptions } from "../options.ts";
 import type { DeadLetter } from "../protocol/dead-letter.ts";
 import { keys } from "../protocol/keys.ts";
 import { encodeTask } from "../protocol/task.ts";
@@ -20,6 +21,8 @@ export interface ChangeOptions {
   /** Only say how many it would be. Default false. */
   readonly dryRun?: boolean;
 }
+
+const changeRules = { dryRun: { must: "a boolean", holds: (value: unknown) => typeof value === "boolean" } };
 
 /**
  * The tasks of one pool that failed for good.
@@ -55,13 +58,14 @@ export class DeadLetters {
    * the results. Resolves to how many were sent. If it dies half-way, nothing is lost, and what was not sent is sent the
    * next time.
    */
-  async redrive(filter: DeadLetterFilter = {}, { dryRun = false }: ChangeOptions = {}): Promise<number> {
+  async redrive(filter: DeadLetterFilter = {}, options: ChangeOptions = {}): Promise<number> {
     checkFilter("redrive", filter);
+    checkOptions("redrive dead letters", options, changeRules);
     const { tasks, objects } = await this.#connect();
     const sender = new QueueSender(tasks, this.#clock);
-    return this.#each(filter, async ({ letter, box, held }) => {
-      if (dryRun) return;
-      const { task } = letter;
+    return this.#each(filter, async (held, box) => {
+      if (options.dryRun === true) return;
+      const { task } = held.letter;
       // Who attaches must not take the old failure for the new outcome.
       await objects.delete([keys.failure(task.jobId, task.index)]);
       await sender.send(encodeTask(again(task, this.#clock.now())));
@@ -70,36 +74,28 @@ export class DeadLetters {
   }
 
   /** Deletes letters for good. Resolves to how many. */
-  async purge(filter: DeadLetterFilter = {}, { dryRun = false }: ChangeOptions = {}): Promise<number> {
+  async purge(filter: DeadLetterFilter = {}, options: ChangeOptions = {}): Promise<number> {
     checkFilter("purge", filter);
-    return this.#each(filter, async ({ box, held }) => {
-      if (!dryRun) await box.delete(held);
+    checkOptions("purge dead letters", options, changeRules);
+    return this.#each(filter, async (held, box) => {
+      if (options.dryRun !== true) await box.delete(held);
     });
   }
 
   /** Does something with each letter that is meant, puts back what is then still held, and tells how many were meant. */
-  async #each(filter: DeadLetterFilter, visit: (found: Found) => Promise<void>): Promise<number> {
+  async #each(filter: DeadLetterFilter, visit: (held: HeldLetter, box: LetterBox) => Promise<void>): Promise<number> {
     const { deadLetters } = await this.#connect();
     const box = new LetterBox(deadLetters, this.#clock);
-    const visits: Promise<void>[] = [];
     try {
-      for await (const held of box.letters()) {
-        const { letter } = held;
-        if (letter !== undefined && matches(letter, filter)) visits.push(visit({ letter, held, box }));
-      }
-      await Promise.all(visits);
+      // All are held before the first is touched: a task that is sent again may be back before the last is.
+      const meant = (await box.letters()).filter(({ letter }) => matches(letter, filter));
+      const visits = await Promise.allSettled(meant.map((held) => visit(held, box)));
+      for (const ended of visits) if (ended.status === "rejected") throw ended.reason;
+      return meant.length;
     } finally {
-      await Promise.allSettled(visits);
       await box.close();
     }
-    return visits.length;
   }
-}
-
-interface Found {
-  readonly letter: DeadLetter;
-  readonly held: HeldLetter;
-  readonly box: LetterBox;
 }
 
 function again(task: DeadLetter["task"], now: number): DeadLetter["task"] {

@@ -1,15 +1,17 @@
 import type { Queue, ReceivedMessage } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { type DeadLetter, decodeDeadLetter } from "../protocol/dead-letter.ts";
+import { taskIdOf } from "../protocol/ids.ts";
 import { maxBatchEntries } from "../protocol/limits.ts";
+import { decodeTask, type Task } from "../protocol/task.ts";
 import { Batcher } from "./batcher.ts";
 import { leaseMs, Leases } from "./leases.ts";
 
-/** A message of a dead-letter queue that is held: nobody else receives it until it is deleted or put back. */
+/** The letter of one task, held: nobody else receives it until it is deleted or put back. */
 export interface HeldLetter {
-  /** `undefined` for a message that is no dead letter of ours. */
-  readonly letter: DeadLetter | undefined;
-  readonly receipt: string;
+  readonly letter: DeadLetter;
+  /** Of all its copies: a task whose worker died after it had buried it is buried again. */
+  readonly receipts: readonly string[];
 }
 
 /** SQS looks at some of its servers only when it is asked without waiting, so an empty answer is asked for again so long. */
@@ -35,25 +37,38 @@ export class LetterBox {
     });
   }
 
-  /** Every message that nobody else holds, once. */
-  async *letters(): AsyncGenerator<HeldLetter, void, undefined> {
-    for (;;) {
-      const messages = await this.#receive();
-      if (messages.length === 0) return;
-      for (const { body, receipt } of messages) yield { letter: readLetter(body), receipt };
+  /** The letters that nobody else holds, one for each task. What is no letter of ours is held as well, and put back by `close`. */
+  async letters(): Promise<readonly HeldLetter[]> {
+    const found = new Map<string, HeldLetter>();
+    for (let messages = await this.#receive(); messages.length > 0; messages = await this.#receive()) {
+      for (const { body, receipt } of messages) {
+        const letter = readLetter(body);
+        if (letter === undefined) continue;
+        const taskId = taskIdOf(letter.task.jobId, letter.task.index);
+        found.set(taskId, withCopy(found.get(taskId), letter, receipt));
+      }
     }
+    return [...found.values()];
   }
 
   /** Removes a letter for good. */
-  async delete({ receipt }: HeldLetter): Promise<void> {
-    await this.#leases.release(receipt);
-    await this.#deletes.add(receipt);
+  async delete({ receipts }: HeldLetter): Promise<void> {
+    await Promise.all(
+      receipts.map(async (receipt) => {
+        await this.#leases.release(receipt);
+        await this.#deletes.add(receipt);
+      }),
+    );
   }
 
   /** Puts a letter back. */
-  async release({ receipt }: HeldLetter): Promise<void> {
-    await this.#leases.release(receipt);
-    await this.#releases.add(receipt);
+  async release({ receipts }: HeldLetter): Promise<void> {
+    await Promise.all(
+      receipts.map(async (receipt) => {
+        await this.#leases.release(receipt);
+        await this.#releases.add(receipt);
+      }),
+    );
   }
 
   /** Puts back all that are still held. One that cannot be put back comes back by itself when its lease ends. */
@@ -72,9 +87,30 @@ export class LetterBox {
   }
 }
 
+/** The later letter stands for both. */
+function withCopy(known: HeldLetter | undefined, letter: DeadLetter, receipt: string): HeldLetter {
+  if (known === undefined) return { letter, receipts: [receipt] };
+  const latest = letter.diedAt > known.letter.diedAt ? letter : known.letter;
+  return { letter: latest, receipts: [...known.receipts, receipt] };
+}
+
 function readLetter(body: string): DeadLetter | undefined {
+  return readWith(decodeDeadLetter, body) ?? lostTask(readWith(decodeTask, body));
+}
+
+/** A queue moves a task here by itself when all its deliveries have ended without a report. */
+function lostTask(task: Task | undefined): DeadLetter | undefined {
+  if (task === undefined) return undefined;
+  const { jobId, index, attempt, sentAt } = task;
+  const times = { sentAt, startedAt: sentAt, finishedAt: sentAt };
+  const stats = { ...times, workerId: "", coldStart: false, cpuMs: 0, peakMemoryBytes: 0, resultBytes: 0 };
+  const completion = { v: 1, jobId, index, attempt, outcome: "crashed", crash: { reason: "lost" }, stats } as const;
+  return { v: 1, task, completion, diedAt: sentAt };
+}
+
+function readWith<T>(decode: (body: string) => T, body: string): T | undefined {
   try {
-    return decodeDeadLetter(body);
+    return decode(body);
   } catch {
     return undefined;
   }
