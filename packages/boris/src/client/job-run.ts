@@ -56,6 +56,8 @@ export class JobRun implements FutureOwner {
   readonly #sent = new Set<number>();
   readonly #sentByOther: ReadonlySet<number>;
   readonly #sending = new Set<Promise<void>>();
+  #preparing: Promise<ReadyJob | undefined> | undefined;
+  #logEnd: Promise<void> | undefined;
   #sentCount: number;
   #stream: StreamEvents | undefined;
   #ready: ReadyJob | undefined;
@@ -160,13 +162,15 @@ export class JobRun implements FutureOwner {
 
   /** Resolves when what was decided is written where others can see it. */
   async flush(): Promise<void> {
-    await Promise.all(this.#sending);
+    await this.#preparing?.catch(() => undefined);
+    if (this.#ready !== undefined) await this.#endLog(this.#ready);
     await Promise.all([this.#cancelRequest.written, this.#ready?.log.written]);
   }
 
   async #run(): Promise<void> {
     try {
-      const ready = await this.#prepare();
+      this.#preparing = this.#prepare();
+      const ready = await this.#preparing;
       if (ready !== undefined) await this.#sendAll(ready);
       this.#stream?.onEnd();
     } catch (error) {
@@ -204,9 +208,15 @@ export class JobRun implements FutureOwner {
         this.#sendOne(task, ready);
       }
     } finally {
-      ready.log.end();
+      void this.#endLog(ready);
       if (signal.aborted) await source.close();
     }
+  }
+
+  /** A client that is killed before its last task is accepted has not sent all: the next one is to go on. */
+  #endLog({ log }: ReadyJob): Promise<void> {
+    this.#logEnd ??= Promise.all(this.#sending).then(() => log.end());
+    return this.#logEnd;
   }
 
   #sendOne(task: OutgoingTask, ready: ReadyJob): void {
