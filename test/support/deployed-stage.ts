@@ -1,4 +1,4 @@
-import { CreateQueueCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, DeleteQueueCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { destroyClients, makeClients } from "../../packages/boris/src/aws/clients.ts";
 import { maxReceiveCount } from "../../packages/boris/src/protocol/limits.ts";
 import type { StageConfig } from "../../packages/boris/src/protocol/stage-config.ts";
@@ -83,6 +83,17 @@ export class DeployedStage {
     const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({ QueueNamePrefix: prefix }));
     destroyClients(clients);
     return QueueUrls.map((url) => url.slice(url.lastIndexOf("/") + 1));
+  }
+
+  async send(queue: string, body: string): Promise<void> {
+    const request = { QueueUrl: `${this.emulator.endpoint}/000000000000/${queue}`, MessageBody: body };
+    await this.emulator.sqs.call("SendMessage", request, new AbortController().signal);
+  }
+
+  async deleteQueue(name: string): Promise<void> {
+    const clients = makeClients({ endpoint: this.emulator.endpoint });
+    await clients.sqs.send(new DeleteQueueCommand({ QueueUrl: `${this.emulator.endpoint}/000000000000/${name}` }));
+    destroyClients(clients);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

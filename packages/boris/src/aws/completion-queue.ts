@@ -5,7 +5,7 @@ import { QueueGoneError } from "../backend/queue-gone.ts";
 import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { awsFailure } from "./aws-failure.ts";
-import { SqsQueue } from "./sqs-queue.ts";
+import { newForMs, SqsQueue } from "./sqs-queue.ts";
 
 /** A completion that nobody took for a day is of no use: durable results are found by `attach`. */
 const retentionSeconds = 86_400;
@@ -33,7 +33,8 @@ export class SqsCompletionQueue implements CompletionQueue {
 
   private constructor(client: SQSClient, clock: Clock, address: string, url: string) {
     this.address = address;
-    this.queue = new SqsQueue(client, url);
+    const newUntil = clock.now() + newForMs;
+    this.queue = new SqsQueue(client, url, { isNew: () => clock.now() < newUntil });
     this.#client = client;
     this.#clock = clock;
     this.#url = url;

@@ -5,11 +5,8 @@ import type { Clock } from "../clock.ts";
 import type { AwsClients } from "./clients.ts";
 import { completionUrl, madeAt } from "./completion-address.ts";
 import { S3ObjectStore } from "./s3-object-store.ts";
-import { SqsQueue } from "./sqs-queue.ts";
+import { newForMs, SqsQueue } from "./sqs-queue.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
-
-/** SQS may not know a new queue for about a second, and clocks differ. */
-const newForMs = 10_000;
 
 /** A deployed stage as a worker sees it. */
 export class LambdaBackend implements WorkerBackend {

@@ -27,8 +27,11 @@ interface BatchAnswer {
   readonly Failed?: readonly BatchResultErrorEntry[] | undefined;
 }
 
+/** SQS may not know a queue for about a second after it was made (API reference, CreateQueue), and clocks differ. */
+export const newForMs = 5_000;
+
 export interface SqsQueueOptions {
-  /** SQS may not know a queue for a second after it was made (API reference, CreateQueue): then it is not gone. */
+  /** Whether the queue was made just now: when SQS does not know it, it is not gone. */
   readonly isNew?: () => boolean;
 }
 

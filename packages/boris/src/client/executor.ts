@@ -2,7 +2,8 @@ import type { BackendProvider } from "../backend/backend.ts";
 import type { capture } from "../capture/capture.ts";
 import type { CapturePlan } from "../capture/plan.ts";
 import { sleep, systemClock } from "../clock.ts";
-import { CancelledError } from "../errors.ts";
+import { type BackendError, CancelledError } from "../errors.ts";
+import type { Completion } from "../protocol/completion.ts";
 import { newJobId } from "../protocol/ids.ts";
 import type { TaskFunction } from "../protocol/task-context.ts";
 import { attach } from "./attach.ts";
@@ -49,6 +50,7 @@ export class ClientExecutor implements AsyncDisposable {
   readonly #keepAlive = new KeepAlive();
   readonly #runs = new Runs();
   #connection: Promise<Connection> | undefined;
+  #leaving: Promise<void> | undefined;
   #closed = false;
 
   constructor(provider: () => Promise<BackendProvider>) {
@@ -140,6 +142,7 @@ export class ClientExecutor implements AsyncDisposable {
       await Promise.all(runs.map((run) => run.flush()));
       const connection = await this.#connection?.catch(() => undefined);
       await connection?.close();
+      await this.#leaving;
     });
   }
 
@@ -220,11 +223,29 @@ export class ClientExecutor implements AsyncDisposable {
 
   async #open(): Promise<Connection> {
     try {
-      return await Connection.open(await this.#provider(), systemClock, (completion) => this.#runs.complete(completion));
+      const sink = {
+        complete: (completion: Completion) => this.#runs.complete(completion),
+        lose: (error: BackendError) => {
+          this.#leaving = this.#lose(error);
+        },
+      };
+      return await Connection.open(await this.#provider(), systemClock, sink);
     } catch (error) {
       // The next map tries again: what was wrong may have been mended.
       this.#connection = undefined;
       throw error;
+    }
+  }
+
+  /** The next map opens another connection. */
+  async #lose(error: BackendError): Promise<void> {
+    const lost = this.#connection;
+    this.#connection = undefined;
+    for (const run of this.#runs) run.end(error);
+    try {
+      await (await lost)?.close();
+    } catch {
+      // What cannot be reached any more cannot be closed either.
     }
   }
 

@@ -1,11 +1,18 @@
+import { QueueGoneError } from "../backend/queue-gone.ts";
 import type { Queue, ReceivedMessage } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
+import { BackendError } from "../errors.ts";
 import { type Completion, decodeCompletion } from "../protocol/completion.ts";
 import { Batcher } from "../transport/batcher.ts";
 import { Poller } from "../transport/poller.ts";
 
-/** Takes completions; false for one that it does not know or had already. */
-export type CompletionSink = (completion: Completion) => boolean;
+/** What completions are given to. */
+export interface CompletionSink {
+  /** False for a completion that it does not know or had already. */
+  complete(completion: Completion): boolean;
+  /** No completion will come any more. Called at most once. */
+  lose(error: BackendError): void;
+}
 
 export interface ListenerOptions {
   readonly queue: Queue;
@@ -14,6 +21,12 @@ export interface ListenerOptions {
   /** How long completions may be let gather, so that they share a request. Default 0. */
   readonly gatherMs?: number | undefined;
 }
+
+/**
+ * Receives that may fail in a row before there is no more hope: some minute and a half, as each waits up to five seconds for
+ * the next. Counted, not timed, so that a laptop that slept has a chance when it wakes.
+ */
+const maxFailures = 25;
 
 /** What is received is handled at once; this only has to outlast a stall of the client. */
 const visibilityMs = 60_000;
@@ -48,6 +61,7 @@ export class Listener {
       maxLanes,
       gatherMs,
       room: () => Infinity,
+      onError: (error, failures) => this.#fail(error, failures),
       onMessages: (messages) => messages.forEach((message) => this.#handle(message)),
     });
   }
@@ -67,6 +81,18 @@ export class Listener {
     await this.#poller.stop();
   }
 
+  #fail(error: unknown, failures: number): void {
+    if (this.#stopped || (failures < maxFailures && !(error instanceof QueueGoneError))) return;
+    this.#stopped = true;
+    void this.#poller.stop();
+    const problem = error instanceof Error ? error.message : String(error);
+    this.#sink.lose(
+      new BackendError(`Cannot learn how tasks end: ${problem}. Attach to the job to get its durable results`, {
+        cause: error,
+      }),
+    );
+  }
+
   #handle({ body, receipt }: ReceivedMessage): void {
     if (!this.#accepted(body)) this.#dropped += 1;
     // A completion that stays is received again and dropped as a duplicate.
@@ -75,7 +101,7 @@ export class Listener {
 
   #accepted(body: string): boolean {
     try {
-      return this.#sink(decodeCompletion(body));
+      return this.#sink.complete(decodeCompletion(body));
     } catch {
       return false;
     }

@@ -14,8 +14,8 @@ export interface PollerOptions {
   /** How many more messages are wanted, beyond those that were asked for already. Call `wake` when that may have changed. */
   readonly room: () => number;
   readonly onMessages: (messages: readonly ReceivedMessage[]) => void;
-  /** A receive failed; it is tried again after a while. */
-  readonly onError?: (error: unknown) => void;
+  /** A receive failed, as did those before it, `failures` in all; it is tried again after a while. */
+  readonly onError?: (error: unknown, failures: number) => void;
 }
 
 /** A lane that finds nothing is a request for nothing: the next one is begun only after up to this many full receives. */
@@ -118,7 +118,7 @@ export class Poller {
     } catch (error) {
       this.#asked -= maxMessages;
       this.#failures += 1;
-      onError?.(error);
+      onError?.(error, this.#failures);
       await sleep(clock, backoffMs(this.#failures), signal);
       return 0;
     }

@@ -1,0 +1,21 @@
+import type { StageConfig } from "../../protocol/stage-config.ts";
+import type { AwsClients } from "../clients.ts";
+import { SqsQueue } from "../sqs-queue.ts";
+import { type Check, checked, ok, warning } from "./check.ts";
+
+/** The two queues of a pool: whether they can be reached, and what waits in them. */
+export async function* checkQueues(
+  { sqs }: AwsClients,
+  name: string,
+  { tasksUrl, deadLettersUrl }: StageConfig["pools"][string],
+): AsyncGenerator<Check, void, undefined> {
+  yield await checked(async () => {
+    const { visible, inFlight, delayed } = await new SqsQueue(sqs, tasksUrl).count();
+    return ok(`pool '${name}': ${visible} tasks wait, ${inFlight} run, ${delayed} are to be tried again`);
+  });
+  yield await checked(async () => {
+    const { visible } = await new SqsQueue(sqs, deadLettersUrl).count();
+    if (visible === 0) return ok(`pool '${name}': no dead letters`);
+    return warning(`pool '${name}': ${visible} tasks failed for good and wait among the dead letters`);
+  });
+}
