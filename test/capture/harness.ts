@@ -34,8 +34,8 @@ const cases: Case[] = [];
  * The parameter of `fn` may have any type: cases are about what is captured.
  */
 export function check(name: string, fn: unknown, params: readonly unknown[], expected: Expected): void {
-  const only = process.env["ONLY"];
-  if (only !== undefined && !name.includes(only)) return;
+  const { ONLY: only = "", WITHOUT: without } = process.env;
+  if (!name.includes(only) || without?.split(",").some((each) => name.startsWith(each))) return;
   const outcome = start(fn, params);
   const run = (): Promise<void> => compare(outcome, expected);
   cases.push({ name, run });

@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { buildSync } from "esbuild";
 
 /**
  * Runs every case file on each Node.js and under each runner, and prints the table:
@@ -41,6 +43,8 @@ interface Runner {
   readonly name: string;
   readonly command: (each: CaseFile) => readonly string[] | undefined;
   readonly count: (output: string) => Count;
+  /** Cases that mean something else there. */
+  readonly without?: readonly string[];
 }
 
 interface Count {
@@ -59,11 +63,18 @@ const RUNNERS: readonly Runner[] = [
   {
     name: "tsx",
     command: ({ file, tsconfig }) => [
-      join(modules, "tsx/dist/cli.mjs"),
+      fileURLToPath(import.meta.resolve("tsx/cli")),
       ...(tsconfig === undefined ? [] : ["--tsconfig", pathOf(tsconfig)]),
       pathOf(file),
     ],
     count: countLines,
+  },
+  {
+    name: "bundled",
+    command: (each) => [bundleOf(each)],
+    count: countLines,
+    // esbuild makes `var` of the script's `let`, and the state of modules becomes the script's own.
+    without: ["E14", "W4 "],
   },
   ...["forks", "threads", "vmThreads"].map((pool): Runner => ({
     name: `vitest ${pool}`,
@@ -82,6 +93,23 @@ const RUNNERS: readonly Runner[] = [
     count: countSummary,
   })),
 ];
+
+/** The program as it would be deployed: one file with a source map, packages beside it. */
+function bundleOf({ file, isCommonJs }: CaseFile): string {
+  const name = basename(file, extname(file)) + (isCommonJs ? ".cjs" : ".mjs");
+  const outfile = pathOf(join(".bundled", name));
+  buildSync({
+    entryPoints: [pathOf(file)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: isCommonJs ? "cjs" : "esm",
+    packages: "external",
+    sourcemap: true,
+    logLevel: "error",
+  });
+  return outfile;
+}
 
 /** The harness prints one line for each case. */
 function countLines(output: string): Count {
@@ -109,12 +137,16 @@ async function nodeOf(version: string): Promise<string> {
   return binary;
 }
 
+function environmentOf({ without }: Runner, { file }: CaseFile): Record<string, string> {
+  return { CASES: join("cases", file), NO_COLOR: "1", ...(without && { WITHOUT: without.join(",") }) };
+}
+
 async function runCases(node: string, runner: Runner, each: CaseFile): Promise<string> {
   const command = runner.command(each);
   if (command === undefined) return "-";
   const { stdout, stderr } = await run(node, [...command], {
     cwd: root,
-    env: { ...process.env, CASES: join("cases", each.file), NO_COLOR: "1" },
+    env: { ...process.env, ...environmentOf(runner, each) },
     maxBuffer: 64 * 1024 * 1024,
   }).catch((error: unknown) => error as { readonly stdout: string; readonly stderr: string });
   const { passed, total } = runner.count(stdout);

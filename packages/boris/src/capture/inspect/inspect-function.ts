@@ -28,7 +28,7 @@ export interface RunningScope {
   readonly variables: object | undefined;
 }
 
-export interface BoundParts {
+interface BoundParts {
   readonly target: unknown;
   readonly receiver: unknown;
   readonly args: readonly unknown[];

@@ -23,7 +23,7 @@ const managers = new WeakMap<SourceUnit, ScopeManager>();
  * which decides what has to be shipped. It takes about 40 ms to load, so exported functions, which
  * need no scopes, don't load it.
  */
-export function scopesOf(unit: SourceUnit): ScopeManager {
+function scopesOf(unit: SourceUnit): ScopeManager {
   const known = managers.get(unit);
   if (known) return known;
   const { analyze } = require("@typescript-eslint/scope-manager") as ScopeLibrary;

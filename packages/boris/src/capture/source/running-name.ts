@@ -36,7 +36,7 @@ function outsideNames(mapped: MappedText): ReadonlySet<string> {
   return found;
 }
 
-export function namesOf(mapped: MappedText): ReadonlyMap<number, string> {
+function namesOf(mapped: MappedText): ReadonlyMap<number, string> {
   const known = namesCache.get(mapped);
   if (known) return known;
   const found = mapped.names();

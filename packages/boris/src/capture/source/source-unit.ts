@@ -140,7 +140,7 @@ function exportName(name: ModuleExportName): string {
 }
 
 /** Names that a declaration adds to its scope. */
-export function declaredNames(declaration: Node | null): string[] {
+function declaredNames(declaration: Node | null): string[] {
   if (declaration === null) return [];
   if (declaration.type === "VariableDeclaration") {
     return declaration.declarations.flatMap((each) => patternNames(each.id));

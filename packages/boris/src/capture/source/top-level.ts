@@ -19,7 +19,7 @@ function outsideOfCasts(node: Node): Node {
 }
 
 /** True for a declaration that stands in the module's own scope, exported or not. */
-export function isTopLevel(declaration: Node): boolean {
+function isTopLevel(declaration: Node): boolean {
   const { parent } = declaration;
   if (parent?.type === "Program") return true;
   return parent?.type.startsWith("Export") === true && parent?.parent?.type === "Program";
