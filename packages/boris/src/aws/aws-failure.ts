@@ -45,7 +45,10 @@ const explanations: readonly Explanation[] = [
 
 const accessDenied =
   /^(AccessDenied(Exception)?|AuthorizationError(Exception)?|403|Forbidden|KMS\.AccessDeniedException)$/;
-const queueGone = /^(QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue|QueueDeletedRecently)$/;
+const queueGone = /^(QueueDoesNotExist|NonExistentQueue|QueueDeletedRecently)$/;
+
+/** Stands before the names of some errors of SQS, from a protocol that it spoke before. */
+const olderPrefix = /^AWS\.SimpleQueueService\./;
 
 /**
  * Gives an abort back as the reason of its signal, and everything else as a `BackendError`.
@@ -69,7 +72,7 @@ export function nameOf(thrown: unknown): string {
   if (/^(Error|AggregateError|Unknown|UnknownError)$/.test(thrown.name)) {
     return typeof code === "string" ? code : String($metadata?.httpStatusCode ?? thrown.name);
   }
-  return thrown.name;
+  return thrown.name.replace(olderPrefix, "");
 }
 
 function problemOf(name: string, permission: string, thrown: unknown): string {
