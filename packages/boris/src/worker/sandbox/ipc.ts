@@ -39,8 +39,8 @@ export type ToSandbox =
   | RunRequest
   /** Tells the task in hand that its end is near. */
   | { readonly kind: "abort"; readonly reason: AbortReason }
-  /** Runs that are not begun yet are taken back: another sandbox does them. */
-  | { readonly kind: "recall" }
+  /** These runs are taken back, except for one that is begun: another sandbox does them. */
+  | { readonly kind: "recall"; readonly runIds: readonly number[] }
   | { readonly kind: "storage"; readonly id: number; readonly reply: StorageReply };
 
 /** What is told of every run, however it ended. */
@@ -78,11 +78,15 @@ export type RunReply =
     };
 
 export type FromSandbox =
+  /** The process has started. */
+  | { readonly kind: "ready" }
   /** The function of the run in hand is loaded: its time begins. Sent once for each function. */
   | { readonly kind: "loaded" }
   | RunReply
   /** Something of an earlier task went wrong after it was reported: no further run is begun here. */
   | { readonly kind: "retired" }
+  /** These runs were taken back before they were begun. */
+  | { readonly kind: "recalled"; readonly runIds: readonly number[] }
   | { readonly kind: "storage"; readonly id: number; readonly request: StorageRequest };
 
 export type StorageRequest =

@@ -19,7 +19,7 @@ channel.listen((message) => {
     case "run":
       return runner.add(message);
     case "recall":
-      return runner.recall();
+      return runner.recall(message.runIds);
     case "abort":
       return runner.abort(message.reason);
     case "storage":
@@ -31,3 +31,5 @@ process.on("uncaughtException", (error) => runner.failFromOutside(error));
 process.on("unhandledRejection", (reason) => runner.failFromOutside(reason));
 process.on("beforeExit", () => runner.failAsStalled());
 process.on("disconnect", () => process.exit(0));
+
+channel.send({ kind: "ready" });

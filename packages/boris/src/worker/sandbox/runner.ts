@@ -36,8 +36,12 @@ export class Runner {
     if (!this.#busy) void this.#runAll();
   }
 
-  recall(): void {
-    this.#waiting = [];
+  /** Drops these runs as far as they are not begun. */
+  recall(runIds: readonly number[]): void {
+    const recalled = new Set(runIds);
+    const dropped = this.#waiting.filter(({ runId }) => recalled.has(runId));
+    this.#waiting = this.#waiting.filter(({ runId }) => !recalled.has(runId));
+    this.#channel.send({ kind: "recalled", runIds: dropped.map(({ runId }) => runId) });
   }
 
   abort(reason: AbortReason): void {

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { EncodeError } from "../../errors.ts";
 import type { Attempt } from "../outcome.ts";
@@ -37,7 +38,9 @@ describe("a run", () => {
       return { ok: true };
     };
     const runs = ["a", "b", "c"].map((key) => scene.run(source, key));
-    await Promise.all([scene.sign("a"), scene.sign("b")]);
+    await scene.sign("a");
+    await scene.clock.advance(100);
+    await scene.sign("b");
     gate.resolve();
     const pids = await Promise.all(runs.map(async (run) => resultOf(await run)));
     expect(new Set(pids).size).toBe(2);
@@ -273,6 +276,69 @@ describe("runs given ahead", () => {
     expect((await Promise.all(ahead)).map(resultOf)).toEqual([1, 2, 3, 4, 5, 6]);
     gate.resolve();
     expect(resultOf(await slow)).toBe("slow");
+  });
+});
+
+describe("more sandboxes", () => {
+  test("are not started for what the first does sooner than they could", async () => {
+    await using scene = new SandboxScene({ size: 2 });
+    const source = scene.source("return process.pid");
+    const runs = Array.from({ length: 20 }, () => scene.run(source));
+    // The first is still starting.
+    await scene.clock.advance(1_000);
+    await Promise.all(runs);
+    for (let run = 0; run < 500; run += 1) runs.push(scene.run(source));
+    await scene.clock.advance(25);
+    expect(new Set((await Promise.all(runs)).map(resultOf)).size).toBe(1);
+  });
+
+  test.each([
+    ["nothing is known of the runs yet", 0],
+    ["runs take longer than those before", 20],
+  ])("are all started within a tenth of a second when %s", async (_, runsBefore) => {
+    await using scene = new SandboxScene({ size: 4 });
+    const quick = scene.source("return param");
+    for (let run = 0; run < runsBefore; run += 1) await scene.run(quick, run);
+    const gate = Promise.withResolvers<void>();
+    scene.onStorage = async ({ operation }) => {
+      if (operation === "get") await gate.promise;
+      return { ok: true };
+    };
+    const slow = scene.source("await context.storage.put(param, ''); await context.storage.get('wait')");
+    const runs = ["a", "b", "c", "d"].map((key) => scene.run(slow, key));
+    await scene.sign("a");
+    await scene.clock.advance(100);
+    await Promise.all(["b", "c", "d"].map((key) => scene.sign(key)));
+    gate.resolve();
+    expect(new Set((await Promise.all(runs)).map(({ workerId }) => workerId)).size).toBe(4);
+  });
+});
+
+describe("a run that was taken back", () => {
+  test("when it had begun holds up others, and none of them is lost", async () => {
+    await using scene = new SandboxScene({ size: 2 });
+    const quick = scene.source("return param");
+    for (let run = 0; run < 20; run += 1) await scene.run(quick, run);
+    // The sandbox ends the first run and begins the second while this process hears nothing.
+    const file = (name: string): string => scene.path(name);
+    const fs = 'import { existsSync, writeFileSync } from "node:fs";';
+    const first = scene.run(scene.source("while (!existsSync(param)); return 'first'", { module: fs }), file("go"));
+    const second = scene.run(
+      scene.source("writeFileSync(param, ''); await context.storage.get('wait')", { module: fs }),
+      file("begun"),
+      { taskId: "J-2" },
+    );
+    scene.onStorage = () => new Promise(() => undefined);
+    await nextTurn();
+    await nextTurn();
+    writeFileSync(file("go"), "");
+    while (!existsSync(file("begun")));
+    scene.pool.cancel("J-2");
+    const others = [1, 2, 3, 4].map((param) => scene.run(quick, param));
+    await scene.clock.advance(200);
+    expect(resultOf(await first)).toBe("first");
+    expect(kindOf(await second)).toBe("cancelled");
+    expect((await Promise.all(others)).map(resultOf)).toEqual([1, 2, 3, 4]);
   });
 });
 

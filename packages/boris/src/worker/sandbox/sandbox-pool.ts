@@ -20,6 +20,9 @@ const slowMs = 25;
 /** With less time than this before the end, a run that may take longer is not begun. */
 const leastRunMs = 1_000;
 
+/** Starting a sandbox takes some 60 ms of CPU: that is worth it only when about as much work waits. */
+const startMs = 50;
+
 /** Hands runs to sandboxes, which are made when they are needed and used again while they are healthy. */
 export class SandboxPool {
   /** When all runs have to be over, in milliseconds since the epoch: a worker may have a time of its own. Default: never. */
@@ -32,13 +35,13 @@ export class SandboxPool {
   #made = 0;
   #runs = 0;
   #stopped = false;
-  #recallSet = false;
+  #lookSet = false;
 
   constructor(options: SandboxPoolOptions) {
     this.#options = options;
   }
 
-  /** Mean time of the latest runs, in milliseconds; `Infinity` before the first. */
+  /** Mean time of the latest runs, in milliseconds; `Infinity` as long as it is unknown. */
   get averageMs(): number {
     return this.#averageMs;
   }
@@ -48,8 +51,9 @@ export class SandboxPool {
     if (this.#all.size === 0 && !this.#stopped) this.#make();
   }
 
-  /** Runs as soon as a sandbox is free. Never rejects; does not resolve once the pool is stopped. */
+  /** Runs as soon as a sandbox is free. Never rejects. What has not ended when the pool stops is postponed. */
   run(source: FunctionSource, task: RunTask): Promise<Attempt> {
+    if (this.#stopped) return Promise.resolve(this.#notBegun({ kind: "postponed" }));
     this.#runs += 1;
     const request: RunRequest = { ...task, kind: "run", runId: this.#runs, functionKey: source.key };
     return new Promise((resolve) => {
@@ -59,7 +63,9 @@ export class SandboxPool {
         endsAt: Infinity,
         onEnd: (attempt) => {
           this.#note(attempt);
-          resolve(attempt);
+          // It was this pool that ended the process: the task has had no attempt.
+          const wasEnded = this.#stopped && attempt.outcome.kind === "crashed";
+          resolve(wasEnded ? this.#notBegun({ kind: "postponed" }) : attempt);
         },
       });
       this.#dispatch();
@@ -82,17 +88,18 @@ export class SandboxPool {
   /** Ends all sandboxes at once, without waiting: for the exit of this process. */
   kill(): void {
     this.#stopped = true;
-    this.#queue = [];
     for (const sandbox of [...this.#all, ...this.#leaving]) sandbox.kill();
   }
 
   async stop(): Promise<void> {
     this.kill();
     await Promise.all([...this.#all, ...this.#leaving].map((sandbox) => sandbox.stop()));
+    for (const { onEnd } of this.#queue.splice(0)) onEnd(this.#notBegun({ kind: "postponed" }));
   }
 
   #dispatch(): void {
     if (this.#stopped) return;
+    if (this.#queue.length > 0) this.warm();
     for (let given = 0; given < this.#queue.length; given += 1) {
       const run = this.#queue[given];
       if (run !== undefined && this.#isTooLate(run)) {
@@ -102,23 +109,23 @@ export class SandboxPool {
       const sandbox = run && this.#pick(run.source);
       if (run === undefined || sandbox === undefined) {
         this.#queue = this.#queue.slice(given);
-        return;
+        return this.#lookLater();
       }
       sandbox.give(this.#cut(run));
-      if (sandbox.load > 1) this.#recallLater();
+      if (sandbox.load > 1) this.#lookLater();
     }
     this.#queue = [];
   }
 
-  /** A sandbox that is free, or a new one, or one that can be given a run ahead. */
+  /** The sandbox that has the least to do, if it can be given a run now or ahead. */
   #pick(source: FunctionSource): Sandbox | undefined {
     let best: Sandbox | undefined;
     for (const sandbox of this.#all) {
       if (sandbox.load >= this.#depth(sandbox)) continue;
-      const better = best === undefined || sandbox.load < best.load || (sandbox.load === best.load && sandbox.knows(source));
+      const better =
+        best === undefined || sandbox.load < best.load || (sandbox.load === best.load && sandbox.knows(source));
       if (better) best = sandbox;
     }
-    if (best?.load !== 0 && this.#all.size < this.#options.size) return this.#make();
     return best;
   }
 
@@ -145,30 +152,53 @@ export class SandboxPool {
     return Math.min(Math.ceil(aheadMs / this.#averageMs), maxAhead);
   }
 
-  #note({ outcome, startedAt, finishedAt }: Attempt): void {
+  /** A geometric mean: one that was held up among many short runs says little. */
+  #note({ outcome, startedAt, finishedAt, coldStart }: Attempt): void {
     if (outcome.kind === "postponed" || outcome.kind === "cancelled") return;
-    const ms = finishedAt - startedAt;
-    this.#averageMs = this.#averageMs === Infinity ? ms : 0.9 * this.#averageMs + 0.1 * ms;
+    // The first run of a process is slow as nothing is compiled yet.
+    if (coldStart) return;
+    const ms = Math.max(finishedAt - startedAt, 0.001);
+    this.#averageMs = this.#averageMs === Infinity ? ms : this.#averageMs ** 0.8 * ms ** 0.2;
   }
 
-  #recallLater(): void {
-    if (this.#recallSet) return;
-    this.#recallSet = true;
-    this.#options.clock.after(slowMs, () => {
-      this.#recallSet = false;
-      const slow = [...this.#all].filter((sandbox) => sandbox.inHandMs > slowMs);
-      this.#queue.unshift(...slow.flatMap((sandbox) => sandbox.takeBack()));
-      if ([...this.#all].some((sandbox) => sandbox.load > 1)) this.#recallLater();
-      this.#dispatch();
-    });
+  /** While runs wait, looks now and then whether they wait for too long. */
+  #lookLater(): void {
+    if (this.#lookSet) return;
+    this.#lookSet = true;
+    // Replies that came in while this process was busy are heard before anybody is called slow.
+    this.#options.clock.after(slowMs, () => setImmediate(() => this.#look()));
   }
 
-  #make(): Sandbox {
+  #look(): void {
+    this.#lookSet = false;
+    if (this.#stopped) return;
+    const slow = [...this.#all].filter((sandbox) => sandbox.inHandMs > slowMs);
+    this.#queue.unshift(...slow.flatMap((sandbox) => sandbox.takeBack()));
+    this.#makeWorthwhile();
+    this.#dispatch();
+    if ([...this.#all].some((sandbox) => sandbox.load > 1)) this.#lookLater();
+  }
+
+  /** More sandboxes, if what waits would keep them busy for longer than they take to start. */
+  #makeWorthwhile(): void {
+    const sandboxes = [...this.#all];
+    const waiting = sandboxes.reduce((sum, { ahead }) => sum + ahead, this.#queue.length);
+    const wanted = Math.floor((waiting * this.#expectedMs(sandboxes)) / startMs);
+    for (let made = 0; made < wanted && this.#all.size < this.#options.size; made += 1) this.#make();
+  }
+
+  /** What a run that waits is expected to take: as those before it, or longer if all sandboxes are held up by now. */
+  #expectedMs(sandboxes: readonly Sandbox[]): number {
+    const heldUpMs = Math.min(...sandboxes.map(({ inHandMs }) => inHandMs));
+    if (heldUpMs >= startMs) return heldUpMs;
+    return this.#averageMs === Infinity ? 0 : this.#averageMs;
+  }
+
+  #make(): void {
     this.#made += 1;
     const id = `${process.pid}-${this.#made}`;
     const sandbox = new Sandbox({ ...this.#options, id }, (self) => this.#onIdle(self));
     this.#all.add(sandbox);
-    return sandbox;
   }
 
   #onIdle(sandbox: Sandbox): void {

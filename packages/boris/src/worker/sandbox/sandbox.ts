@@ -48,6 +48,7 @@ export class Sandbox {
   #left: readonly Run[] = [];
   #inHandSince = 0;
   #limitMs = 0;
+  #ready = false;
   #ended = 0;
   #sick = false;
   /** Why we ended the process, if we did. */
@@ -81,9 +82,14 @@ export class Sandbox {
     return this.#runs.length;
   }
 
-  /** How long the run in hand has been so; 0 if there is none. */
+  /** Runs that were given ahead and not taken back. */
+  get ahead(): number {
+    return this.#runs.slice(1).filter(isWanted).length;
+  }
+
+  /** How long the run in hand has been so; 0 if there is none, or while the process starts. */
   get inHandMs(): number {
-    return this.#runs.length === 0 ? 0 : this.#clock.now() - this.#inHandSince;
+    return this.#runs.length === 0 || !this.#ready ? 0 : this.#clock.now() - this.#inHandSince;
   }
 
   /** Runs of a process that is gone, which it had not begun. */
@@ -105,11 +111,18 @@ export class Sandbox {
     if (this.#runs.length === 1) this.#beginNext();
   }
 
-  /** Takes back the runs that are not begun. */
+  /**
+   * Takes back what was given ahead. The process may have begun one of these runs meanwhile, so they stay in line until
+   * it says which it has dropped; how one of them ends here is told to nobody.
+   */
   takeBack(): readonly Run[] {
-    if (this.#runs.length < 2) return [];
-    this.#process.tell({ kind: "recall" });
-    return this.#runs.splice(1);
+    const ahead = this.#runs.slice(1).filter(isWanted);
+    if (ahead.length === 0) return [];
+    this.#process.tell({ kind: "recall", runIds: ahead.map(({ request }) => request.runId) });
+    this.#runs.forEach((run, position) => {
+      if (position > 0) this.#runs[position] = { ...run, onEnd: toNobody };
+    });
+    return ahead;
   }
 
   /** Whether it was given the task's run and has not begun it. */
@@ -119,13 +132,14 @@ export class Sandbox {
 
   /** Tells the task in hand that it is cancelled and ends it if it does not end by itself. False if it is not in hand. */
   cancel(taskId: string): boolean {
-    if (this.#runs[0]?.request.taskId !== taskId) return false;
+    const [run] = this.#runs;
+    if (run?.request.taskId !== taskId) return false;
     this.#verdict = { kind: "cancelled" };
     this.#process.tell({ kind: "abort", reason: "cancelled" });
     this.#clock.after(cancelGraceMs, () => {
       if (this.#runs[0]?.request.taskId === taskId) this.kill();
     });
-    return true;
+    return isWanted(run);
   }
 
   /** Ends the process with all that it started. Resolves when it is gone. */
@@ -161,9 +175,14 @@ export class Sandbox {
       case "storage":
         void storage(message.request).then((reply) => this.#process.tell({ kind: "storage", id: message.id, reply }));
         return;
+      case "ready":
+        this.#ready = true;
+        return this.#beginNext();
       case "loaded":
         if (this.#runs[0] !== undefined) this.#loaded.add(this.#runs[0].source.key);
         return this.#beginNext();
+      case "recalled":
+        return this.#drop(new Set(message.runIds));
       case "succeeded":
         return this.#end(message);
       case "failed":
@@ -185,9 +204,18 @@ export class Sandbox {
     if (!this.#sick) this.#onIdle(this);
   }
 
+  /** The process will not begin these runs, which were taken back. Those given again since come behind them in line. */
+  #drop(runIds: ReadonlySet<number>): void {
+    const [inHand] = this.#runs;
+    const kept = this.#runs.filter((run) => isWanted(run) || !runIds.has(run.request.runId));
+    this.#runs.splice(0, this.#runs.length, ...kept);
+    if (this.#runs[0] !== inHand) this.#beginNext();
+    if (!this.#sick) this.#onIdle(this);
+  }
+
   /** The process is not to be used again: of the runs that it was given, all but the first few are left over. */
   #retire(begun: number): void {
-    this.#left = this.#runs.splice(begun);
+    this.#left = this.#runs.splice(begun).filter(isWanted);
     this.kill();
   }
 
@@ -195,7 +223,7 @@ export class Sandbox {
     this.#sick = true;
     this.#guard.stop();
     const [run, ...left] = this.#runs.splice(0);
-    this.#left = [...this.#left, ...left];
+    this.#left = [...this.#left, ...left.filter(isWanted)];
     const outcome = this.#takeVerdict() ?? { kind: "crashed", crash };
     const times = { startedAt: this.#inHandSince, finishedAt: this.#clock.now() };
     if (run !== undefined) this.#tell(run, { outcome, logs, ...times, usage: { cpuMs: 0, peakMemoryBytes: 0 } });
@@ -213,6 +241,13 @@ export class Sandbox {
     this.#verdict = undefined;
     return verdict;
   }
+}
+
+/** What is called at the end of a run that was taken back. */
+function toNobody(): void {}
+
+function isWanted({ onEnd }: Run): boolean {
+  return onEnd !== toNobody;
 }
 
 function outcomeOf(reply: RunReply, limitMs: number): Outcome {

@@ -60,6 +60,11 @@ export class SandboxScene implements AsyncDisposable {
     return this.run(this.source(`return ${expression}`)).then(resultOf);
   }
 
+  /** A file of that name in the scene's own folder. */
+  path(name: string): string {
+    return join(this.#folder.path, name);
+  }
+
   /** Resolves when a task has put `key`: it runs. */
   sign(key: string): Promise<void> {
     return this.#sign(key).promise;
