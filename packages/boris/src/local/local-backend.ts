@@ -8,8 +8,8 @@ import { BackendError } from "../errors.ts";
 import { newQueueId } from "../protocol/ids.ts";
 import { maxReceiveCount } from "../protocol/limits.ts";
 import { Worker } from "../worker/worker.ts";
-import { LocalQueues } from "./local-queues.ts";
 import { LocalObjects } from "./local-objects.ts";
+import { LocalQueues } from "./local-queues.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 export interface LocalBackendOptions {
@@ -66,7 +66,7 @@ export class LocalBackend implements Backend {
   async openCompletions(): Promise<CompletionQueue> {
     const { queues } = this.#started();
     const address = completionsPrefix + newQueueId();
-    const queue = await queues.create(address);
+    const queue = await queues.createOwn(address);
     return { address, queue, close: () => queues.delete(address) };
   }
 

@@ -10,19 +10,21 @@ import { temporaryFolder } from "./temporary-folder.fake.ts";
 
 const maxReceiveCount = 3;
 
-for (const place of ["in a folder", "in memory"]) {
+for (const place of ["in a folder", "in memory", "of this process's own"]) {
   queueConformance(`SqliteQueue ${place}`, async () => {
     const folder = temporaryFolder();
     const clock = new FakeClock();
     const queues = new LocalQueues(place === "in memory" ? inMemory : folder.path, clock);
     const deadLetters = await queues.create("dead-letters-default");
-    const queue = await queues.create("tasks-default", { deadLetterQueue: "dead-letters-default", maxReceiveCount });
+    const settings = { deadLetterQueue: "dead-letters-default", maxReceiveCount };
+    const isOwn = place === "of this process's own";
+    const queue = await (isOwn ? queues.createOwn("queue", settings) : queues.create("queue", settings));
     return {
       queue,
       deadLetters,
       maxReceiveCount,
       advance: (ms) => clock.advance(ms),
-      deleteQueue: () => queues.delete("tasks-default"),
+      deleteQueue: () => queues.delete("queue"),
       close: async () => {
         queues.close();
         folder.remove();
@@ -30,6 +32,55 @@ for (const place of ["in a folder", "in memory"]) {
     };
   });
 }
+
+describe("a queue of this process's own", () => {
+  test("gives what this process and others send, and keeps nothing of this one's on the disk", async () => {
+    const folder = temporaryFolder();
+    const clock = new FakeClock();
+    const [mine, others] = [new LocalQueues(folder.path, clock), new LocalQueues(folder.path, clock)];
+    const queue = await mine.createOwn("done-1");
+    const waiting = queue.receive({ maxMessages: 10, waitMs: 20_000, visibilityMs: 1_000 });
+    await others.open("done-1").send([{ body: "theirs" }]);
+    await clock.advance(100);
+    expect(await waiting).toMatchObject([{ body: "theirs", receiveCount: 1 }]);
+
+    await mine.open("done-1").send([{ body: "mine" }]);
+    expect(await others.open("done-1").count()).toEqual({ visible: 0, inFlight: 1, delayed: 0 });
+    expect(await queue.count()).toEqual({ visible: 1, inFlight: 1, delayed: 0 });
+
+    await clock.advance(1_000);
+    const both = await queue.receive({ maxMessages: 10, waitMs: 0, visibilityMs: 1_000 });
+    expect(both).toMatchObject([
+      { body: "mine", receiveCount: 1 },
+      { body: "theirs", receiveCount: 2 },
+    ]);
+    await queue.changeVisibility(both.map(({ receipt }) => ({ receipt, visibilityMs: 5_000 })));
+    await clock.advance(4_000);
+    expect(await queue.count()).toMatchObject({ inFlight: 2 });
+    await queue.delete(both.map(({ receipt }) => receipt));
+    expect(await queue.count()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+
+    await mine.delete("done-1");
+    await expect(queue.count()).rejects.toBeInstanceOf(QueueGoneError);
+    for (const queues of [mine, others]) queues.close();
+    folder.remove();
+  });
+
+  test("never gives more than was asked for", async () => {
+    const folder = temporaryFolder();
+    const clock = new FakeClock();
+    const [mine, others] = [new LocalQueues(folder.path, clock), new LocalQueues(folder.path, clock)];
+    const queue = await mine.createOwn("done-1");
+    const messages = ["1", "2", "3"].map((body) => ({ body }));
+    await queue.send(messages);
+    await others.open("done-1").send(messages);
+    const receive = (): Promise<readonly unknown[]> =>
+      queue.receive({ maxMessages: 2, waitMs: 0, visibilityMs: 1_000 });
+    expect([await receive(), await receive(), await receive()].map(({ length }) => length)).toEqual([2, 2, 2]);
+    for (const queues of [mine, others]) queues.close();
+    folder.remove();
+  });
+});
 
 describe("LocalQueues", () => {
   let clock: FakeClock;

@@ -5,6 +5,7 @@ import { Arrivals } from "./arrivals.ts";
 import { connect, type Connection } from "./connection.ts";
 import { inMemory } from "./database.ts";
 import { MessageTable } from "./message-table.ts";
+import { OwnMessages } from "./own-messages.ts";
 import { type QueueListing, type QueueSettings, QueueTable } from "./queue-table.ts";
 import { SqliteQueue, type QueueStorage } from "./sqlite-queue.ts";
 
@@ -12,6 +13,7 @@ import { SqliteQueue, type QueueStorage } from "./sqlite-queue.ts";
 export class LocalQueues {
   readonly connection: Connection;
   readonly #storage: QueueStorage;
+  readonly #own = new Map<string, Queue>();
 
   /**
    * Opens `<dir>/queues.db`, or queues in memory for `":memory:"`.
@@ -31,7 +33,7 @@ export class LocalQueues {
 
   /** The queue of that name. It need not exist yet: until it does, its methods reject with a `QueueGoneError`. */
   open(name: string): Queue {
-    return new SqliteQueue(this.#storage, name);
+    return this.#own.get(name) ?? new SqliteQueue(this.#storage, name);
   }
 
   /** Makes the queue, or gives the one that is there these settings. */
@@ -41,11 +43,20 @@ export class LocalQueues {
     return this.open(name);
   }
 
+  /** Makes a queue that only this process will receive from, and that nobody needs when it is dead. */
+  async createOwn(name: string, settings?: QueueSettings): Promise<Queue> {
+    await this.create(name, settings);
+    const queue = new SqliteQueue({ ...this.#storage, messages: new OwnMessages(this.#storage.messages) }, name);
+    this.#own.set(name, queue);
+    return queue;
+  }
+
   /** Deletes the queue with its messages; no error if there is none. */
   delete(name: string): Promise<void> {
     const { commits, queues, messages, arrivals } = this.#storage;
     return commits.run(() => {
       const queue = queues.find(name);
+      this.#own.delete(name);
       if (queue === undefined) return;
       messages.deleteAll(queue.id);
       queues.delete(queue.id);

@@ -21,7 +21,7 @@ export class MessageTable {
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare(
-      `INSERT INTO messages (queue_id, visible_at, receive_count, receipt, body) VALUES (?, ?, 0, ${neverReceived}, ?)`,
+      `INSERT INTO messages (queue_id, visible_at, receive_count, receipt, body) VALUES (?, ?, ?, ${neverReceived}, ?)`,
     );
     this.#take = database.prepare(
       `UPDATE messages SET visible_at = ?, receipt = ?, receive_count = receive_count + 1
@@ -47,8 +47,8 @@ export class MessageTable {
     this.#deleteAll = database.prepare("DELETE FROM messages WHERE queue_id = ?");
   }
 
-  insert(queueId: number, visibleAt: number, body: string): void {
-    this.#insert.run(queueId, visibleAt, body);
+  insert(queueId: number, visibleAt: number, body: string, receiveCount = 0): void {
+    this.#insert.run(queueId, visibleAt, receiveCount, body);
   }
 
   /** Takes the messages that have been visible for longest and hides them until `hiddenUntil`. */

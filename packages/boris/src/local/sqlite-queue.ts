@@ -11,7 +11,8 @@ import type {
 import type { Clock } from "../clock.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import type { MessageTable, TakenMessage } from "./message-table.ts";
+import type { TakenMessage } from "./message-table.ts";
+import type { Messages } from "./own-messages.ts";
 import {
   accepted,
   checkBatch,
@@ -28,7 +29,7 @@ import { drawReceipt, formatReceipt, parseReceipt } from "./receipt.ts";
 export interface QueueStorage {
   readonly commits: GroupCommit;
   readonly queues: QueueTable;
-  readonly messages: MessageTable;
+  readonly messages: Messages;
   readonly arrivals: Arrivals;
   readonly clock: Clock;
 }

@@ -30,6 +30,7 @@ export class WorkerPool {
   readonly #leases: Leases;
   readonly #deletes: Batcher<string>;
   readonly #poller: Poller;
+  readonly #batches = new Set<Promise<void>>();
   #running = 0;
 
   constructor(options: WorkerPoolOptions) {
@@ -51,9 +52,10 @@ export class WorkerPool {
     this.#poller.start();
   }
 
-  /** Kills what runs and puts its messages back into the queue. Resolves when nothing is running. */
+  /** Kills what runs and puts its tasks back into the queue, reports what has ended. Resolves when nothing is running. */
   async stop(): Promise<void> {
     await Promise.all([this.#poller.stop(), this.#options.worker.stop()]);
+    await Promise.all(this.#batches);
     await this.#leases.stop();
   }
 
@@ -69,7 +71,7 @@ export class WorkerPool {
   #begin(messages: readonly ReceivedMessage[]): void {
     this.#running += messages.length;
     for (const { receipt } of messages) this.#leases.hold(receipt);
-    void runBatch(this.#options.worker, messages, {
+    const batch = runBatch(this.#options.worker, messages, {
       onDone: async ({ receipt }) => {
         this.#end();
         await this.#leases.release(receipt);
@@ -79,7 +81,8 @@ export class WorkerPool {
         this.#end();
         void this.#leases.release(receipt);
       },
-    });
+    }).finally(() => this.#batches.delete(batch));
+    this.#batches.add(batch);
   }
 
   #end(): void {
