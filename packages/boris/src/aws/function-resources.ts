@@ -2,7 +2,7 @@
 const mbPerCpu = 1_769;
 
 /** What the worker's own process and the shell of each sandbox take beside the heap of user code, measured and rounded up. */
-const workerMb = 130;
+const workerMb = 150;
 const sandboxShellMb = 60;
 
 /** A heap below this cannot even load a bundle. */

@@ -176,3 +176,36 @@ test("an entry that the queue does not answer is an error, not a success", async
   expect(first.status).toBe("fulfilled");
   expect(second).toMatchObject({ status: "rejected", reason: { name: "BackendError" } });
 });
+
+test("items that are to gather wait for others, for so long and no longer", async () => {
+  const gather = { upToMs: 50, isComplete: () => false };
+  const { clock, batcher, batches } = answering((items) => items.map(() => ok), { gather });
+  const first = batcher.add(1);
+  await clock.advance(30);
+  const second = batcher.add(2);
+  await clock.advance(19);
+  expect(batches).toEqual([]);
+  await clock.advance(1);
+  await Promise.all([first, second]);
+  expect(batches).toEqual([[1, 2]]);
+});
+
+test("items that gather leave as soon as there are ten, and what is left gathers again", async () => {
+  const gather = { upToMs: 50, isComplete: () => false };
+  const { clock, batcher, batches } = answering((items) => items.map(() => ok), { gather });
+  const all = upTo(13).map((item) => batcher.add(item));
+  await clock.advance(0);
+  expect(batches).toEqual([upTo(10)]);
+  await clock.advance(50);
+  await Promise.all(all);
+  expect(batches).toEqual([upTo(10), [10, 11, 12]]);
+});
+
+test("items that gather leave as soon as nothing more is to come", async () => {
+  const gather = { upToMs: 50, isComplete: (waiting: number) => waiting === 3 };
+  const { clock, batcher, batches } = answering((items) => items.map(() => ok), { gather });
+  const all = upTo(3).map((item) => batcher.add(item));
+  await clock.advance(0);
+  await Promise.all(all);
+  expect(batches).toEqual([[0, 1, 2]]);
+});
