@@ -15,12 +15,12 @@ export interface StageShape {
   readonly workers: readonly WorkerShape[];
 }
 
-export interface QueueShape {
+interface QueueShape {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export interface WorkerShape extends Omit<LambdaHostOptions, "endpoint"> {
+interface WorkerShape extends Omit<LambdaHostOptions, "endpoint"> {
   readonly pool: string;
 }
 

@@ -1,7 +1,7 @@
 /** The limits of SQS, with the errors that it answers with (API reference of each action; "Amazon SQS message quotas"). */
 import { AwsError } from "./aws-error.ts";
 
-export const maxBatchBytes = 1_048_576;
+const maxBatchBytes = 1_048_576;
 const maxEntries = 10;
 const forbidden = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 

@@ -12,7 +12,7 @@ export interface DiscoverOptions extends ClientsOptions {
 }
 
 /** Where the stack says where everything is. */
-export function parameterNameOf(stage: string): string {
+function parameterNameOf(stage: string): string {
   return `/boris/${stage}/config`;
 }
 
@@ -28,7 +28,7 @@ export async function discover(options: DiscoverOptions, env: NodeJS.ProcessEnv)
 }
 
 /** @throws BackendError if the stage was deployed by a version of boris that does not go with this one */
-export function checkVersion({ stage, version }: StageConfig, own: string | undefined): void {
+function checkVersion({ stage, version }: StageConfig, own: string | undefined): void {
   if (own === undefined || compatible(version, own)) return;
   throw new BackendError(
     `Cannot use stage '${stage}': it was deployed with boris ${version}, and this is boris ${own}. Deploy it again, or install borisjs@${version}`,

@@ -53,7 +53,7 @@ export class LambdaWorker {
       concurrency: resources.concurrency,
       memoryMb: resources.heapMb,
       cacheFolder: join(tmpdir(), "boris-functions"),
-      gather: { upToMs: gatherMs, isComplete: (waiting) => waiting >= this.#open },
+      gather: { upToMs: gatherMs, isComplete: (waiting) => waiting >= this.#open || !this.#moreComeSoon() },
     });
   }
 
@@ -93,6 +93,11 @@ export class LambdaWorker {
       durationMs,
     });
     return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
+  }
+
+  /** Tasks that take longer than a report may wait have it wait in vain. */
+  #moreComeSoon(): boolean {
+    return this.#worker.sandboxes.averageMs / this.#options.resources.concurrency < gatherMs;
   }
 
   async stop(): Promise<void> {
