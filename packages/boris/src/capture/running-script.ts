@@ -46,10 +46,18 @@ function isFile(file: string): boolean {
   return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
+const realPaths = new Map<string, string>();
+
+/** Asked for the same few files hundreds of times in one capture. */
 function realPath(file: string): string {
+  const known = realPaths.get(file);
+  if (known !== undefined) return known;
+  let found = file;
   try {
-    return fs.realpathSync(file);
+    found = fs.realpathSync(file);
   } catch {
-    return file;
+    // On no disk: evaluated, or gone since it was loaded.
   }
+  realPaths.set(file, found);
+  return found;
 }

@@ -1,6 +1,6 @@
 import type { Debugger } from "node:inspector";
 import { fileURLToPath } from "node:url";
-import { listening, post } from "./session.ts";
+import { enable, post } from "./session.ts";
 
 /** A script as V8 runs it. */
 export interface LoadedScript {
@@ -18,22 +18,16 @@ const loaded = new Map<string, LoadedScript>();
 
 /**
  * The script of that id. Only the Debugger domain tells urls: it announces every live script when it
- * is enabled (15 to 60 ms the first time), so it is enabled only for scripts not yet seen, and
- * disabled before anything else runs.
+ * is enabled, which takes 15 to 60 ms. So it is enabled only for scripts not yet seen, and then until the
+ * capture ends, since others will follow.
  */
 export function loadedScript(scriptId: string): LoadedScript | undefined {
   const known = loaded.get(scriptId);
   if (known) return known;
-  listening("Debugger.scriptParsed", remember, () => {
-    post("Debugger.enable");
-    try {
-      const script = readScript(scriptId);
-      if (script) loaded.set(scriptId, script);
-    } finally {
-      post("Debugger.disable");
-    }
-  });
-  return loaded.get(scriptId);
+  enable("Debugger", { "Debugger.scriptParsed": remember });
+  const script = readScript(scriptId);
+  if (script) loaded.set(scriptId, script);
+  return script;
 }
 
 function remember(params: unknown): void {

@@ -8,6 +8,7 @@ import { CaptureError } from "../../errors.ts";
  * an enabled Debugger makes every `await` of the program about ten times slower.
  */
 let session: inspector.Session | undefined;
+const enabled = new Set<string>();
 
 /** The main context's global, also when this module was loaded inside another context (vitest's vmThreads). */
 const mainGlobal = vm.runInThisContext("globalThis") as Record<string, unknown>;
@@ -22,6 +23,7 @@ export function withSession<R>(work: () => R): R {
   } finally {
     session.disconnect();
     session = undefined;
+    enabled.clear();
   }
 }
 
@@ -54,16 +56,14 @@ export function post(method: string, params: object = {}): unknown {
   return answer.result;
 }
 
-/** Calls `listener` with the parameters of each event of that name while `work` runs. */
-export function listening(event: string, listener: (params: unknown) => void, work: () => void): void {
-  const opened = current();
-  const onEvent = (message: { params: unknown }) => listener(message.params);
-  opened.on(event, onEvent);
-  try {
-    work();
-  } finally {
-    opened.off(event, onEvent);
+/** Enables a domain until the session ends. `listeners` get the parameters of its events. */
+export function enable(domain: string, listeners: Readonly<Record<string, (params: unknown) => void>>): void {
+  if (enabled.has(domain)) return;
+  for (const [event, listener] of Object.entries(listeners)) {
+    current().on(event, (message: { params: unknown }) => listener(message.params));
   }
+  post(`${domain}.enable`);
+  enabled.add(domain);
 }
 
 /** The inspector's handle of a value, or nothing for a primitive. */

@@ -1,13 +1,10 @@
 import types from "node:util/types";
 import type { Draft } from "../draft/draft.ts";
+import type { Binary } from "./binary.ts";
 import type { Copier } from "./copier.ts";
+import { copyIntegrity } from "./copy-integrity.ts";
+import { copyNamedProperties } from "./copy-properties.ts";
 import { copyPrototype } from "./copy-prototype.ts";
-
-type Binary = ArrayBuffer | NodeJS.ArrayBufferView<ArrayBuffer>;
-
-export function isBinary(value: unknown): value is Binary {
-  return types.isArrayBuffer(value) || ArrayBuffer.isView(value);
-}
 
 /** Typed arrays start at multiples of their element size; no element is larger. */
 const MAX_ELEMENT_BYTES = 8;
@@ -47,22 +44,28 @@ export class BinaryValues {
     const slots: unknown[] = [];
     this.#slots.set(value, slots);
     this.#draft.journal.added(this.#slots, value);
-    // A class that extends a typed array is looked at now, while the variable's name is known.
-    if (!hasStandardPrototype(value)) copyPrototype(value, value, Object.getPrototypeOf(value) as object, copier);
+    this.#copyRest(value, slots, copier);
     return slots;
   }
 
+  /** What is not in its bytes: looked at now, while the variable's name is known. */
+  #copyRest(value: Binary, slots: unknown[], copier: Copier): void {
+    const prototype = Object.getPrototypeOf(value) as object;
+    const lists = [
+      hasStandardPrototype(value) ? undefined : copyPrototype(value, value, prototype, copier),
+      copyIntegrity(value, value, copier),
+    ];
+    for (const list of lists) if (list) slots.push(list, list.length - 1);
+    copyNamedProperties(value, copier);
+  }
+
   /** Puts the copies into their places. */
-  finish(copier: Copier): void {
+  finish(): void {
     for (const group of this.#groups().values()) {
       for (const [value, copy] of copiesOf(group)) {
         const slots = this.#slots.get(value) ?? [];
         for (let index = 0; index < slots.length; index += 2) {
           (slots[index] as Record<PropertyKey, unknown>)[slots[index + 1] as PropertyKey] = copy;
-        }
-        for (const { targets } of copier.wire.prototypes) {
-          const at = targets.indexOf(value);
-          if (at >= 0) targets[at] = copy;
         }
       }
     }

@@ -1,5 +1,6 @@
 import types from "node:util/types";
 import type { Copier } from "./copier.ts";
+import { copyIntegrity } from "./copy-integrity.ts";
 import { copyProperties } from "./copy-properties.ts";
 import { copyPrototype } from "./copy-prototype.ts";
 import { isError } from "./is-error.ts";
@@ -93,11 +94,4 @@ function errorStart(value: Error): Start {
   const copy = new (standard ?? Error)();
   copy.stack = "";
   return { copy, isClassKept: standard !== undefined };
-}
-
-function copyIntegrity(value: object, copy: object, copier: Copier): void {
-  if (Object.isExtensible(value)) return;
-  const { frozen, sealed, fixed } = copier.wire;
-  if (Object.isFrozen(value)) copier.record(frozen, copy);
-  else copier.record(Object.isSealed(value) ? sealed : fixed, copy);
 }

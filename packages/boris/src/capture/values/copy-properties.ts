@@ -1,6 +1,8 @@
 import types from "node:util/types";
+import { hasNamedProperties } from "../inspect/named-properties.ts";
 import type { PropertiesRecord } from "../restore/wire.ts";
 import { propertyFlags } from "../restore/wire.ts";
+import { isBinary, type Binary } from "./binary.ts";
 import type { Copier } from "./copier.ts";
 import { isError } from "./is-error.ts";
 
@@ -23,6 +25,16 @@ export function copyProperties(value: object, copy: object, copier: Copier): voi
   }
 }
 
+/** Records what was put on a buffer or a view besides its elements. */
+export function copyNamedProperties(value: Binary, copier: Copier): void {
+  if (types.isTypedArray(value) && !hasNamedProperties(value)) return;
+  const recorder = new PropertiesRecorder(copier, value);
+  for (const key of ownKeys(value)) {
+    const isElement = types.isTypedArray(value) && typeof key === "string" && /^\d+$/.test(key);
+    if (!isElement) recorder.add(key, readDescriptor(value, key));
+  }
+}
+
 /** Gathers properties into one record, which is only made if there are any. */
 export class PropertiesRecorder {
   readonly #copier: Copier;
@@ -30,7 +42,7 @@ export class PropertiesRecorder {
   readonly #onPrototype: boolean;
   #record: PropertiesRecord | undefined;
 
-  /** `target` is a copy, or a function or class that becomes a link. */
+  /** `target` is a copy, a function or class that becomes a link, or binary data, of which the copy is made last. */
   constructor(copier: Copier, target: unknown, onPrototype = false) {
     this.#copier = copier;
     this.#target = target;
@@ -60,7 +72,8 @@ export class PropertiesRecorder {
       needs,
     };
     this.#copier.record(this.#copier.wire.properties, record);
-    if (typeof this.#target === "function") this.#copier.put(record, "target", this.#target, needs);
+    if (typeof this.#target === "function" || isBinary(this.#target))
+      this.#copier.put(record, "target", this.#target, needs);
     return record;
   }
 }

@@ -8,11 +8,12 @@ import type { Copier } from "./copier.ts";
 import { constructorOf } from "./native-class.ts";
 import { MAKE_IT_THERE } from "./unshippable.ts";
 
-/** Says whose instance `copy` is to be on the worker. Instances of one class share a record. */
-export function copyPrototype(value: object, copy: object, prototype: object | null, copier: Copier): void {
-  const record = copier.prototypeRecord(prototype, () => startRecord(value, prototype, copier));
-  copier.draft.journal.grows(record.targets);
-  record.targets.push(copy);
+/** Says whose instance `copy` is to be on the worker. Gives the list of all that have the same prototype. */
+export function copyPrototype(value: object, copy: object, prototype: object | null, copier: Copier): object[] {
+  const { targets } = copier.prototypeRecord(prototype, () => startRecord(value, prototype, copier));
+  copier.draft.journal.grows(targets);
+  targets.push(copy);
+  return targets;
 }
 
 function startRecord(value: object, prototype: object | null, copier: Copier): PrototypeRecord {

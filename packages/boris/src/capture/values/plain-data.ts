@@ -4,6 +4,8 @@ import types from "node:util/types";
 export interface PlainDataRules {
   /** `other` for what is copied already, or stands for more than its data. */
   kindOf(value: object): "other" | "new";
+  /** True if instances with that prototype are nothing but their properties. */
+  isDataClass(prototype: object): boolean;
   onObject(value: object): void;
   onString(key: PropertyKey, text: string): void;
   hasNamedProperties(list: readonly unknown[]): boolean;
@@ -11,29 +13,28 @@ export interface PlainDataRules {
 
 /** What a scan found that earlier ones had not, and roughly what it takes. */
 export interface PlainData {
-  readonly added: readonly object[];
-  readonly bytes: number;
+  readonly added: object[];
+  /** Those of the user's classes among them, whose prototypes V8 does not write. */
+  readonly instances: object[];
+  bytes: number;
 }
 
 /** Deeper values go the long way, which looks at the depth that V8 can write. */
 const MAX_DEPTH = 50;
 /** What a number or a reference takes in V8's format. */
 const ENTRY_BYTES = 9;
-/** Longer lists are asked by V8's inspector whether they have named properties, since listing keys makes a string of each index. */
-const LONG_LIST = 1_000;
 
 /**
- * Looks through a value for anything that is no plain data: literals, lists, maps, sets, dates and
- * primitives, which V8 writes as they are. It costs about as much as writing them does, where copying them first
- * would cost ten times that.
+ * Looks through a value for anything that is no plain data: literals, lists, maps, sets, dates, instances of
+ * simple classes and primitives, which V8 writes as they are. It costs about as much as writing them does, where
+ * copying them first would cost ten times that.
  */
 export class PlainDataScan {
   readonly #rules: PlainDataRules;
   /** Objects that are known to lead to something that is not plain. */
-  readonly #others = new WeakSet<object>();
+  readonly #others = new Set<object>();
   readonly #plain = new Set<object>();
-  #added: object[] = [];
-  #bytes = 0;
+  #found: PlainData = { added: [], instances: [], bytes: 0 };
 
   constructor(rules: PlainDataRules) {
     this.#rules = rules;
@@ -41,17 +42,20 @@ export class PlainDataScan {
 
   /** Gives nothing if anything in the value is not plain. */
   scan(value: object): PlainData | undefined {
-    if (this.#plain.has(value)) return { added: [], bytes: 0 };
-    this.#added = [];
-    this.#bytes = 0;
-    const isPlain = this.#isPlain(value, 0);
-    const found = { added: this.#added, bytes: this.#bytes };
-    if (isPlain) return found;
-    this.forget(found);
-    return undefined;
+    // Asking of a value what it stands for may lead to others, which are scanned meanwhile.
+    const outer = this.#found;
+    const found: PlainData = { added: [], instances: [], bytes: 0 };
+    this.#found = found;
+    try {
+      if (this.#isPlain(value, 0)) return found;
+      this.forget(found.added);
+      return undefined;
+    } finally {
+      this.#found = outer;
+    }
   }
 
-  forget({ added }: Pick<PlainData, "added">): void {
+  forget(added: readonly object[]): void {
     for (const each of added) this.#plain.delete(each);
   }
 
@@ -60,20 +64,28 @@ export class PlainDataScan {
     if (depth > MAX_DEPTH || types.isProxy(value) || this.#others.has(value)) return false;
     if (this.#rules.kindOf(value) === "other") return false;
     this.#plain.add(value);
-    this.#added.push(value);
+    this.#found.added.push(value);
     const isPlain = this.#isPlainContainer(value, depth);
     if (!isPlain) this.#others.add(value);
     return isPlain;
   }
 
   #isPlainContainer(value: object, depth: number): boolean {
-    const prototype: unknown = Object.getPrototypeOf(value);
+    const prototype = Object.getPrototypeOf(value) as object | null;
     if (prototype === Object.prototype) return this.#isPlainObject(value, depth);
     if (prototype === Array.prototype && Array.isArray(value)) return this.#isPlainList(value, depth);
-    if (!hasNoProperties(value)) return false;
-    if (prototype === Map.prototype && types.isMap(value)) return this.#arePlain(value.entries(), depth);
-    if (prototype === Set.prototype && types.isSet(value)) return this.#arePlain(value.entries(), depth);
-    return prototype === Date.prototype && types.isDate(value);
+    if (prototype === Map.prototype && types.isMap(value))
+      return hasNoProperties(value) && this.#arePlain(value.entries(), depth);
+    if (prototype === Set.prototype && types.isSet(value))
+      return hasNoProperties(value) && this.#arePlain(value.entries(), depth);
+    if (prototype === Date.prototype && types.isDate(value)) return hasNoProperties(value);
+    return prototype !== null && this.#isPlainInstance(value, prototype, depth);
+  }
+
+  #isPlainInstance(value: object, prototype: object, depth: number): boolean {
+    if (!this.#rules.isDataClass(prototype)) return false;
+    this.#found.instances.push(value);
+    return this.#isPlainObject(value, depth);
   }
 
   #arePlain(entries: Iterable<readonly [unknown, unknown]>, depth: number): boolean {
@@ -90,7 +102,7 @@ export class PlainDataScan {
     for (const key of keys) {
       const descriptor = Object.getOwnPropertyDescriptor(value, key);
       if (!descriptor?.enumerable || !descriptor.writable || !descriptor.configurable) return false;
-      this.#bytes += key.length;
+      this.#found.bytes += key.length;
       if (!this.#isPlainValue(key, descriptor.value, depth)) return false;
     }
     this.#rules.onObject(value);
@@ -98,20 +110,13 @@ export class PlainDataScan {
   }
 
   #isPlainList(list: readonly unknown[], depth: number): boolean {
-    if (!Object.isExtensible(list) || Object.getOwnPropertySymbols(list).length > 0) return false;
-    if (this.#hasNamed(list)) return false;
+    if (!Object.isExtensible(list) || this.#rules.hasNamedProperties(list)) return false;
     for (let index = 0; index < list.length; index++) {
       const element = list[index];
       if (element === undefined && !Object.hasOwn(list, index)) return false;
       if (!this.#isPlainValue(index, element, depth)) return false;
     }
     return true;
-  }
-
-  #hasNamed(list: readonly unknown[]): boolean {
-    return list.length > LONG_LIST
-      ? this.#rules.hasNamedProperties(list)
-      : Object.getOwnPropertyNames(list).length !== list.length + 1;
   }
 
   #isPlainValue(key: PropertyKey, value: unknown, depth: number): boolean {
@@ -123,12 +128,12 @@ export class PlainDataScan {
       case "symbol":
         return false;
       case "string":
-        this.#bytes += value.length;
+        this.#found.bytes += value.length;
         this.#rules.onString(key, value);
         return true;
       default:
     }
-    this.#bytes += ENTRY_BYTES;
+    this.#found.bytes += ENTRY_BYTES;
     return true;
   }
 }

@@ -6,6 +6,7 @@ import { Restoration } from "../restore/restore.ts";
 import type { LinkSource, Wire } from "../restore/wire.ts";
 import { ValueCopier } from "./value-copier.ts";
 
+const twice = (n: number): number => n * 2;
 const functionSource = (fn: Function): LinkSource => ({ kind: "definition", key: fn.name });
 
 function copierWith(definitions: Readonly<Record<string, unknown>> = {}) {
@@ -38,7 +39,6 @@ describe("a captured value comes back", () => {
   });
 
   test("with functions in maps, sets and lists, in their order", () => {
-    const twice = (n: number): number => n * 2;
     const copy = roundTrip(
       {
         map: new Map<unknown, unknown>([
@@ -66,6 +66,28 @@ describe("a captured value comes back", () => {
     expect(copy.cause).toBeInstanceOf(RangeError);
     expect([copy.message, copy.status, Object.isFrozen(copy)]).toEqual(["gone", 404, true]);
     expect(Object.keys(copy)).toEqual(["status"]);
+  });
+
+  test.each<[string, object]>([
+    ["a typed array", new Float32Array(2)],
+    ["a long typed array", new Uint8Array(100_000)],
+    ["a Buffer", Buffer.from("hello")],
+    ["a DataView", new DataView(new ArrayBuffer(2))],
+    ["an ArrayBuffer", new ArrayBuffer(2)],
+    ["a Map", new Map([[1, 2]])],
+    ["a Set", new Set([1])],
+    ["a Date", new Date(0)],
+    ["a RegExp", /a/g],
+    ["a list", [1, 2]],
+    ["a boxed number", Object(1) as object],
+  ])("as %s with what was put on it", (_, value) => {
+    const tag = Symbol("tag");
+    const made = { value: Object.assign(value, { unit: "mm", twice, [tag]: 1 }), tag };
+    const copy = roundTrip(made, { twice, Buffer });
+    expect(Object.prototype.toString.call(copy.value)).toBe(Object.prototype.toString.call(value));
+    expect(copy.value.unit).toBe("mm");
+    expect(copy.value.twice).toBe(twice);
+    expect(Reflect.get(copy.value, copy.tag)).toBe(1);
   });
 
   test("with accessors, symbols and hidden properties", () => {
@@ -115,6 +137,23 @@ describe("binary data", () => {
     expect(copy[0]?.buffer.byteLength).toBeLessThan(16);
   });
 
+  test("that cannot be extended stays so", () => {
+    const fixed = Object.preventExtensions(new Uint8Array(2));
+    const sealed = Object.seal(Object.assign(new Uint8Array(0), { unit: "mm" }));
+    const copy = roundTrip([fixed, sealed] as const);
+    expect(copy.map((each) => Object.isExtensible(each))).toEqual([false, false]);
+    expect(Object.isSealed(copy[1])).toBe(true);
+  });
+
+  test("in a hundred thousand small pieces takes no long", () => {
+    const pieces = Array.from({ length: 100_000 }, () => Buffer.from("ab"));
+    const { copier } = copierWith();
+    const startedAtMs = performance.now();
+    withSession(() => copier.add(pieces));
+    copier.serialize();
+    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+  });
+
   test("costs its own bytes and little more", () => {
     const { copier } = copierWith();
     withSession(() => copier.add(new Float64Array(1_000)));
@@ -135,6 +174,17 @@ describe("a value that belongs to this process", () => {
     expect(refused(new WeakMap())).toThrow("a WeakMap");
     expect(refused({ c: new AbortController() })).toThrow("an instance of AbortController");
     expect(refused(new SharedArrayBuffer(1))).toThrow("a SharedArrayBuffer");
+  });
+
+  test("is refused in the middle of plain data with the way there", () => {
+    class Job {
+      readonly run: unknown;
+      constructor(run: unknown) {
+        this.run = run;
+      }
+    }
+    const list = [new Job(1), new Job({ deep: [new WeakSet()] })];
+    expect(refused(list)).toThrow("a WeakSet");
   });
 
   test("is refused for private fields, which no copy can have", () => {
