@@ -30,7 +30,7 @@ async function secondClient(jobId: string): Promise<void> {
 if (process.argv[2] === "first") await firstClient();
 else {
   const first = spawn(process.execPath, [import.meta.filename, "first"], { stdio: ["ignore", "pipe", "inherit"] });
-  const [printed, [, signal]] = await Promise.all([text(first.stdout), once(first, "exit")]);
-  console.log(`the first client was killed by ${signal}`);
+  const [printed] = await Promise.all([text(first.stdout), once(first, "exit")]);
+  console.log(`the first client was killed by ${first.signalCode}`);
   await secondClient(printed.trim());
 }

@@ -88,7 +88,6 @@ export async function throwsWhatCannotTravel(): Promise<never> {
 
 export async function throwsAFunction(): Promise<never> {
   announce();
-  // oxlint-disable-next-line typescript/only-throw-error -- that is the case in hand
   throw () => undefined;
 }
 

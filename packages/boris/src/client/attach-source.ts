@@ -27,6 +27,7 @@ export class AttachSource implements TaskSource {
   readonly #segments: ParamSegments;
   readonly #log: SendLog;
   readonly #closing = new AbortController();
+  #prepared: PreparedJob | undefined;
   #next: number | undefined;
   /** Its first client has not died but ended the job before everything was sent. */
   #wasEnded = false;
@@ -38,9 +39,11 @@ export class AttachSource implements TaskSource {
     this.#segments = new ParamSegments(connection, record.jobId);
   }
 
+  /** Safe to call twice: who attaches is told of a failure, and after that there is none. */
   async prepare(connection: Connection): Promise<PreparedJob> {
     const { record } = this.#options;
-    return { record, sourceMap: await storedSourceMap(connection, record.bundle), log: this.#log };
+    this.#prepared ??= { record, sourceMap: await storedSourceMap(connection, record.bundle), log: this.#log };
+    return this.#prepared;
   }
 
   async next(): Promise<OutgoingTask | undefined> {

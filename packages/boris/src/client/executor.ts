@@ -258,5 +258,5 @@ export class ClientExecutor implements AsyncDisposable {
 }
 
 function captureFunction(fn: unknown): CapturePlan {
-  return loadLazily<{ capture: typeof capture }>("../capture/capture").capture(fn);
+  return (loadLazily("../capture/capture") as { capture: typeof capture }).capture(fn);
 }

@@ -148,7 +148,9 @@ export class Future<R> {
 }
 
 /** Ends a future. False if it had ended before. */
-export { settle as settleFuture };
+export function settleFuture<R>(future: Future<R>, outcome: TaskOutcome<R>): boolean {
+  return settle(future, outcome);
+}
 
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new DOMException(String(reason), "AbortError");

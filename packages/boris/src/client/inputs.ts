@@ -30,8 +30,8 @@ export class Inputs {
   /** The next parameter set. Rejects with what the iterable throws. */
   async pull(): Promise<Pulled> {
     this.#iterator ??= Symbol.asyncIterator in this.#params ? this.#params[Symbol.asyncIterator]() : this.#params[Symbol.iterator]();
-    const { done, value }: IteratorResult<unknown> = await this.#iterator.next();
-    return done === true ? { done: true } : { done: false, param: await value };
+    const next: IteratorResult<unknown, unknown> = await this.#iterator.next();
+    return next.done === true ? { done: true } : { done: false, param: await next.value };
   }
 
   /** Tells the iterable that no more is wanted, so that a generator can clean up. */
@@ -45,6 +45,12 @@ function checked(params: unknown): ParameterSets<unknown> {
   if (typeof params === "object" && params !== null) {
     if (Symbol.iterator in params || Symbol.asyncIterator in params) return params as ParameterSets<unknown>;
   }
-  const got = typeof params === "string" ? "a string" : params === null ? "null" : `of type ${typeof params}`;
-  throw new TypeError(`Cannot map as 'params' must be an array, an iterable or an async iterable: current value is ${got}`);
+  throw new TypeError(
+    `Cannot map as 'params' must be an array, an iterable or an async iterable: current value is ${kindOf(params)}`,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === "string") return "a string";
+  return value === null ? "null" : `of type ${typeof value}`;
 }

@@ -31,19 +31,21 @@ export class LatestWrite {
   async #run(): Promise<void> {
     // Changes of one turn of the event loop are written together.
     await new Promise(setImmediate);
-    for (let tries = 0; this.#again; ) {
+    while (this.#again) {
       this.#again = false;
-      try {
-        await this.#write();
-        tries = 0;
-      } catch {
-        // After the last try the older state stays; the next change writes again.
-        tries += 1;
-        if (tries === maxTries) break;
-        this.#again = true;
-        await sleep(this.#clock, backoffMs(tries));
-      }
+      await this.#try();
     }
     this.#running = undefined;
+  }
+
+  /** After the last try the older state stays; the next change writes again. */
+  async #try(): Promise<void> {
+    for (let tries = 1; tries <= maxTries; tries += 1) {
+      try {
+        return await this.#write();
+      } catch {
+        if (tries < maxTries) await sleep(this.#clock, backoffMs(tries));
+      }
+    }
   }
 }

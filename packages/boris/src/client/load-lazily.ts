@@ -7,7 +7,6 @@ const load = createRequire(import.meta.url);
  * Loads a module of this package when it is first needed, synchronously: `map` captures values as they are at the time of
  * the call. `path` is relative to this folder, without its extension, which differs between sources and package.
  */
-export function loadLazily<M>(path: string): M {
-  const module: M = load(`${path}${extname(import.meta.url)}`);
-  return module;
+export function loadLazily(path: string): unknown {
+  return load(`${path}${extname(import.meta.url)}`);
 }

@@ -57,7 +57,7 @@ export class MapSource implements TaskSource {
     await connection.objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord(record))]);
     this.#job = { record, connection };
     void this.#storeAhead(connection, record).catch(() => undefined);
-    const log = new SendLog({ ...connection, record });
+    const log = new SendLog({ objects: connection.objects, clock: connection.clock, record });
     log.start(0);
     return { record, sourceMap, log };
   }

@@ -43,7 +43,7 @@ export class RedriveSource implements TaskSource {
     const record = { ...origin, jobId, bundle, captures, projectRoot, indexes, createdAt: clock.now() };
     await connection.objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord(record))]);
     this.#job = { record, connection };
-    const log = new SendLog({ ...connection, record });
+    const log = new SendLog({ objects: connection.objects, clock: connection.clock, record });
     log.start(0);
     return { record, sourceMap, log };
   }

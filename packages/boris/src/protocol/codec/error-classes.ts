@@ -58,7 +58,7 @@ const standardNames = new Map(
 
 /** True for everything that is made as an error: also by subclasses, and in other realms. */
 export function isError(value: object): value is Error {
-  // oxlint-disable-next-line typescript/no-deprecated -- Node.js 22 has no Error.isError
+  // Node.js 22 has no Error.isError.
   return isNativeError(value) || value instanceof Error;
 }
 

@@ -9,6 +9,11 @@ export interface LoadedFunction {
   readonly env: FunctionSource["env"];
 }
 
+/** What every bundle exports; its hash was checked, so that it is one. */
+interface BundleModule {
+  instantiate(captures: Uint8Array | undefined): LoadedFunction["fn"] | Promise<LoadedFunction["fn"]>;
+}
+
 /**
  * Imports a bundle. With other captured values or another environment it is a module of its own, so that no job sees
  * another's. Rejects with what the bundle's modules throw while they are evaluated.
@@ -19,11 +24,7 @@ export async function loadFunction(source: FunctionSource | undefined): Promise<
   const url = pathToFileURL(bundleFile);
   url.searchParams.set("c", createHash("sha256").update(key).digest("hex").slice(0, 16));
   return withEnv(env, async () => {
-    const bundle: { instantiate?: unknown } = await import(url.href);
-    const { instantiate } = bundle;
-    if (typeof instantiate !== "function") throw new TypeError("The bundle exports no 'instantiate'");
-    const fn: unknown = await instantiate(capturesFile === undefined ? undefined : await readFile(capturesFile));
-    if (typeof fn !== "function") throw new TypeError("The bundle made no function");
-    return { fn: fn as LoadedFunction["fn"], env };
+    const bundle = (await import(url.href)) as BundleModule;
+    return { fn: await bundle.instantiate(capturesFile === undefined ? undefined : await readFile(capturesFile)), env };
   });
 }

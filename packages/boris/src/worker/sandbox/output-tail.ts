@@ -4,8 +4,6 @@ import type { OutputBytes } from "./ipc.ts";
 /** More than is told, so that what is told can be cut between two characters. */
 const keptBytes = 2 * maxLogBytes;
 
-type Write = typeof process.stdout.write;
-
 /**
  * Keeps the last bytes that the task in hand printed, to stdout and stderr in the order of printing. What is
  * printed goes on to the worker as well, which keeps it in case this process dies before it reports.
@@ -34,13 +32,12 @@ export class OutputTail {
   }
 
   #tap(stream: NodeJS.WriteStream, name: keyof OutputBytes): void {
-    const write = stream.write.bind(stream);
-    const tapped = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+    const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
       const encoding = typeof rest[0] === "string" && Buffer.isEncoding(rest[0]) ? rest[0] : "utf8";
       this.#keep(typeof chunk === "string" ? Buffer.from(chunk, encoding) : Buffer.from(chunk), name);
-      return Reflect.apply(write, stream, [chunk, ...rest]);
+      return write(chunk, ...rest);
     };
-    stream.write = tapped as Write;
   }
 
   #keep(piece: Buffer, name: keyof OutputBytes): void {

@@ -41,8 +41,9 @@ export class TaskRun {
 
   /** Whether an error is what a function throws that was told to stop: the signal's reason, or an `AbortError` made of it. */
   gaveUpWith(error: unknown): boolean {
-    const { aborted, reason } = this.#abort.signal;
-    return aborted && (error === reason || (error instanceof Error && error.cause === reason));
+    const { signal } = this.#abort;
+    const reason: unknown = signal.reason;
+    return signal.aborted && (error === reason || (error instanceof Error && error.cause === reason));
   }
 
   usage(): Pick<RunReport, "startedAt" | "finishedAt" | "cpuMs" | "peakMemoryBytes"> {
@@ -76,7 +77,7 @@ function storageOver(channel: Channel): TaskStorage {
     },
     async list(prefix = "") {
       const value = await channel.storage({ operation: "list", prefix });
-      return Array.isArray(value) ? value : [];
+      return value instanceof Uint8Array || value === undefined ? [] : [...value];
     },
   };
 }
