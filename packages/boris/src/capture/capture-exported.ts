@@ -4,6 +4,7 @@ import type { Draft } from "./draft/draft.ts";
 import { importingEntry } from "./generate/entry.ts";
 import type { CapturePlan } from "./plan.ts";
 import { checkReceiver } from "./resolve/check-receiver.ts";
+import { warnOfImports } from "./resolve/imported-state.ts";
 import { constantNames } from "./resolve/module-constants.ts";
 import { warnOfModuleState } from "./resolve/module-state.ts";
 import { lookUp, moduleScopes } from "./running-scopes.ts";
@@ -29,7 +30,10 @@ export function captureExported(draft: Draft, fn: Function): CapturePlan | undef
   draft.trail.withinFunction(`function "${name}"`, unit.place(node), () =>
     checkReceiver(draft.trail, unit, node, true),
   );
-  if (!unit.file.includes("node_modules")) warnOfModuleState(draft, fn, unit);
+  if (!unit.file.includes("node_modules")) {
+    warnOfModuleState(draft, fn, unit);
+    warnOfImports(draft, unit, moduleScopes(draft.inspect(fn).scopes));
+  }
   return {
     name,
     projectRoot: draft.projectRoot,

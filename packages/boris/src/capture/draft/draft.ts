@@ -1,9 +1,11 @@
 import path from "node:path";
+import types from "node:util/types";
 import type { Node } from "oxc-parser";
 import { inspectFunction, type Inspected } from "../inspect/inspect-function.ts";
 import type { PlanPart } from "../plan.ts";
 import { isRunningScript } from "../running-script.ts";
-import { locate, type Located } from "../source/locate.ts";
+import { locateOnDisk } from "../source/locate-on-disk.ts";
+import { fileOf, locate, type Located } from "../source/locate.ts";
 import type { SourceUnit } from "../source/source-unit.ts";
 import { Journal } from "./journal.ts";
 import type { Site, Slice } from "./slice.ts";
@@ -49,6 +51,15 @@ export class Draft {
     const located = locate(fn, this.inspect(fn).location);
     this.#located.set(fn, located);
     return located;
+  }
+
+  /** The source of a function, unless a package's. Spares reading those, and the debugger where the file is what runs. */
+  unitOfOwn(fn: Function): SourceUnit | undefined {
+    if (types.isProxy(fn)) return undefined;
+    const { location } = this.inspect(fn);
+    if (fileOf(location)?.includes("node_modules") !== false) return undefined;
+    const located = locateOnDisk(fn, location) ?? this.locate(fn);
+    return located.kind === "source" ? located.unit : undefined;
   }
 
   /** A name for a place in the project that is the same on every machine. */

@@ -78,7 +78,8 @@ function namesOf(statement: Node): string[] {
 
 const ENDINGS = ["", ".ts", ".js", ".mts", ".mjs", "/index.ts", "/index.js"];
 
-function relativeModule(importer: SourceUnit, source: string): SourceUnit | undefined {
+/** The module that a relative import leads to. */
+export function relativeModule(importer: SourceUnit, source: string): SourceUnit | undefined {
   if (!source.startsWith(".")) return undefined;
   const base = path.resolve(path.dirname(importer.file), source);
   // TypeScript lets `./x.ts` be imported as `./x.js`.

@@ -2,7 +2,8 @@ import type { Expression } from "oxc-parser";
 import type { Draft } from "../draft/draft.ts";
 import { lookUp, moduleScopes } from "../running-scopes.ts";
 import type { SourceUnit } from "../source/source-unit.ts";
-import { keyName, unwrap } from "../source/syntax.ts";
+import { unwrap } from "../source/syntax.ts";
+import { isChanged } from "./changed-value.ts";
 
 /**
  * Warns of module variables that no longer hold what they are declared with. A worker imports the
@@ -10,65 +11,57 @@ import { keyName, unwrap } from "../source/syntax.ts";
  */
 export function warnOfModuleState(draft: Draft, fn: Function, unit: SourceUnit): void {
   const scopes = moduleScopes(draft.inspect(fn).scopes);
-  for (const { name, kind, initialiser, start } of declaredVariables(unit)) {
-    const current = lookUp(scopes, name);
-    if (current.kind !== "value" || !isChanged(initialiser, current.value)) continue;
-    // What a module's own statements fill in, they fill in on the worker, too.
-    if (kind === "const" && isUsedByStatements(unit, name)) continue;
-    draft.warn(
-      `Module variable \`${name}\` (${unit.place({ start })}) was changed since the module was loaded. ` +
-        "Workers import the module anew and start with what it declares: pass what they need as a parameter.",
-    );
+  for (const variable of declaredVariables(unit)) {
+    const current = lookUp(scopes, variable.name);
+    if (current.kind === "value") warnIfChanged(draft, unit, variable, current.value);
   }
+}
+
+/** The same for one variable, of which the value is known. */
+export function warnOfModuleVariable(draft: Draft, unit: SourceUnit, name: string, value: unknown): void {
+  const variable = declaredVariables(unit).find((each) => each.name === name);
+  if (variable) warnIfChanged(draft, unit, variable, value);
 }
 
 interface DeclaredVariable {
   readonly name: string;
   readonly kind: string;
-  readonly initialiser: Expression;
+  readonly initialiser: Expression | null;
   readonly start: number;
 }
 
-function declaredVariables(unit: SourceUnit): DeclaredVariable[] {
+const variablesOf = new WeakMap<SourceUnit, readonly DeclaredVariable[]>();
+
+function declaredVariables(unit: SourceUnit): readonly DeclaredVariable[] {
+  const known = variablesOf.get(unit);
+  if (known) return known;
+  const found = findVariables(unit);
+  variablesOf.set(unit, found);
+  return found;
+}
+
+function findVariables(unit: SourceUnit): DeclaredVariable[] {
   return unit.program.body.flatMap((statement) => {
     const declaration = "declaration" in statement ? statement.declaration : statement;
-    if (declaration?.type !== "VariableDeclaration") return [];
-    return declaration.declarations.flatMap((each) =>
-      each.id.type === "Identifier" && each.init !== null
-        ? [{ name: each.id.name, kind: declaration.kind, initialiser: unwrap(each.init), start: each.id.start }]
+    if (declaration?.type !== "VariableDeclaration" || declaration.declare === true) return [];
+    return declaration.declarations.flatMap(({ id, init }) =>
+      id.type === "Identifier"
+        ? [{ name: id.name, kind: declaration.kind, initialiser: init && unwrap(init), start: id.start }]
         : [],
     );
   });
 }
 
-/** True if the value is surely not what the initialiser gave. */
-function isChanged(initialiser: Expression, value: unknown): boolean {
-  switch (initialiser.type) {
-    case "Literal":
-      return !("regex" in initialiser) && !("bigint" in initialiser) && !Object.is(initialiser.value, value);
-    case "ObjectExpression":
-      return isChangedObject(initialiser, value);
-    case "ArrayExpression":
-      return (
-        Array.isArray(value) &&
-        value.length !== initialiser.elements.length &&
-        !initialiser.elements.some((each) => each?.type === "SpreadElement")
-      );
-    case "NewExpression":
-      return initialiser.arguments.length === 0 && (value instanceof Map || value instanceof Set) && value.size > 0;
-    default:
-      return false;
-  }
-}
-
-function isChangedObject(initialiser: Expression & { type: "ObjectExpression" }, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return initialiser.properties.some((property) => {
-    if (property.type !== "Property" || property.computed || property.kind !== "init") return false;
-    const key = keyName(property.key);
-    const descriptor = key === undefined ? undefined : Object.getOwnPropertyDescriptor(value, key);
-    return descriptor !== undefined && "value" in descriptor && isChanged(unwrap(property.value), descriptor.value);
-  });
+function warnIfChanged(draft: Draft, unit: SourceUnit, variable: DeclaredVariable, value: unknown): void {
+  const { name, kind, initialiser, start } = variable;
+  const differs = initialiser === null ? value !== undefined : isChanged(initialiser, value);
+  if (!differs) return;
+  // What a module's own statements fill in, they fill in on the worker, too.
+  if ((kind === "const" || initialiser === null) && isUsedByStatements(unit, name)) return;
+  draft.warn(
+    `Module variable \`${name}\` (${unit.place({ start })}) was changed since the module was loaded. ` +
+      "Workers import the module anew and start with what it declares: pass what they need as a parameter.",
+  );
 }
 
 function isUsedByStatements(unit: SourceUnit, name: string): boolean {

@@ -10,6 +10,7 @@ import { entryFiles, isRunningScript } from "../running-script.ts";
 import type { SourceUnit } from "../source/source-unit.ts";
 import { importedName, importedValue, loaderNamespaces } from "./imported-value.ts";
 import { importedConstants, topLevelConstants } from "./module-constants.ts";
+import { warnOfModuleVariable } from "./module-state.ts";
 import { namespaceSource } from "./namespace-objects.ts";
 import { needBinding } from "./need-binding.ts";
 import type { Resolution } from "./resolution.ts";
@@ -75,6 +76,7 @@ export class ModuleValues {
       const holder = lookUp(scopes, name);
       if (holder.kind !== "value") continue;
       this.#add(constant.read(holder.value), () => {
+        warnOfModuleVariable(draft, unit, name, holder.value);
         const exported = unit.exports.get(name);
         if (exported === undefined) draft.define(unit, name);
         const path = [exported ?? addedExport(name), ...steps];

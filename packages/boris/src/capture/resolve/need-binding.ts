@@ -104,7 +104,10 @@ class BindingStep {
     const { draft } = this.#resolution;
     draft.addPart({ kind: "import", module: declaration.source.value, names: [this.#name] });
     const found = importedValue(moduleScopes(this.#scopes), specifier);
-    if (found.kind === "value") lookAtImported(this.#resolution, found.value);
+    if (found.kind === "value") {
+      const importer = this.#slice.unit;
+      lookAtImported(this.#resolution, { importer, declaration, specifier, value: found.value });
+    }
     return { kind: "import", declaration, specifier, order: declaration.start };
   }
 
