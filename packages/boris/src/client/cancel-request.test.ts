@@ -1,5 +1,4 @@
 import { beforeEach, expect, test } from "vitest";
-import { FakeClock } from "../clock.fake.ts";
 import { readCancellation } from "../protocol/cancellation.ts";
 import { newJobId } from "../protocol/ids.ts";
 import { keys } from "../protocol/keys.ts";
@@ -9,23 +8,21 @@ import { CancelRequest } from "./cancel-request.ts";
 const jobId = newJobId();
 
 let objects: ObjectsInMemory;
-let clock: FakeClock;
 
 beforeEach(() => {
   objects = new ObjectsInMemory();
-  clock = new FakeClock();
 });
 
 const cancelled = (): unknown => readCancellation(objects.content.get(keys.cancelled(jobId)));
 
 function connected(): CancelRequest {
-  const made = new CancelRequest(jobId, clock);
+  const made = new CancelRequest(jobId);
   made.connect(objects);
   return made;
 }
 
 test("what was cancelled before there was an object store is told as soon as there is one", async () => {
-  const request = new CancelRequest(jobId, clock);
+  const request = new CancelRequest(jobId);
   request.add(1);
   await request.written;
   expect(objects.content.size).toBe(0);
@@ -60,18 +57,4 @@ test("an object that cannot be read is replaced", async () => {
   request.add(3);
   await request.written;
   expect(cancelled()).toEqual([3]);
-});
-
-test("a store that fails for a moment does not lose it", async () => {
-  const put = objects.put.bind(objects);
-  let failures = 2;
-  objects.put = (...args) => {
-    failures -= 1;
-    return failures >= 0 ? Promise.reject(new Error("throttled")) : put(...args);
-  };
-  const request = connected();
-  request.addAll();
-  await clock.advance(10_000);
-  await request.written;
-  expect(cancelled()).toBe("all");
 });

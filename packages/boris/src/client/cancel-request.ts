@@ -1,20 +1,17 @@
 import type { ObjectStore } from "../backend/object-store.ts";
-import type { Clock } from "../clock.ts";
 import { type Cancellation, encodeCancellation, readCancellation } from "../protocol/cancellation.ts";
 import { keys } from "../protocol/keys.ts";
 import { LatestWrite } from "./latest-write.ts";
 
 /** Tells the workers which tasks of a job are cancelled, by one object that they look at now and then. */
 export class CancelRequest {
-  readonly #clock: Clock;
   readonly #key: string;
   readonly #tasks = new Set<number>();
   #all = false;
   #write: LatestWrite | undefined;
 
-  constructor(jobId: string, clock: Clock) {
+  constructor(jobId: string) {
     this.#key = keys.cancelled(jobId);
-    this.#clock = clock;
   }
 
   /** Resolves when the workers can see what was added. */
@@ -24,7 +21,7 @@ export class CancelRequest {
 
   /** From now on, and not before, what was added can be written. */
   connect(objects: ObjectStore): void {
-    this.#write = new LatestWrite(this.#clock, () => this.#put(objects));
+    this.#write = new LatestWrite(() => this.#put(objects));
     if (this.#all || this.#tasks.size > 0) this.#write.request();
   }
 

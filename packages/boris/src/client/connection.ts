@@ -1,6 +1,7 @@
 import type { Backend, BackendProvider, CompletionQueue } from "../backend/backend.ts";
 import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
+import { PatientObjects } from "../transport/patient-objects.ts";
 import { PayloadStore } from "../transport/payload-store.ts";
 import { QueueSender } from "../transport/queue-sender.ts";
 import { Listener } from "./listener.ts";
@@ -25,9 +26,9 @@ export class Connection {
 
   private constructor(backend: Backend, completions: CompletionQueue, clock: Clock, sink: CompletionSink) {
     this.clock = clock;
-    this.objects = backend.objects;
-    this.payloads = new PayloadStore(backend.objects);
-    this.shipper = new Shipper(backend.objects);
+    this.objects = new PatientObjects(backend.objects, clock);
+    this.payloads = new PayloadStore(this.objects);
+    this.shipper = new Shipper(this.objects);
     this.replyTo = completions.address;
     this.#backend = backend;
     this.#completions = completions;

@@ -71,7 +71,7 @@ export class JobRun implements FutureOwner {
     this.#sentCount = options.accepted ?? 0;
     this.#slots = new Slots(settings.maxInFlight);
     this.#sentByOther = new Set(indexes?.slice(0, options.accepted ?? 0));
-    this.#cancelRequest = new CancelRequest(id, clock);
+    this.#cancelRequest = new CancelRequest(id);
     this.#pending = new Pending(keepAlive, () => this.#changed());
     this.futures = (indexes ?? []).map((index) => this.#newFuture(index));
   }

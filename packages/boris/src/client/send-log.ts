@@ -34,7 +34,7 @@ export class SendLog {
 
   constructor(options: SendLogOptions) {
     this.#options = options;
-    this.#write = new LatestWrite(options.clock, () => this.#put());
+    this.#write = new LatestWrite(() => this.#put());
   }
 
   /** Resolves when the latest state is written. */

@@ -2,6 +2,7 @@ import type { WorkerBackend } from "../backend/backend.ts";
 import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import type { GatherOptions } from "../transport/batcher.ts";
+import { PatientObjects } from "../transport/patient-objects.ts";
 import { PayloadStore } from "../transport/payload-store.ts";
 import { Cancellations } from "./cancellations.ts";
 import { FunctionFiles } from "./function-files.ts";
@@ -38,21 +39,24 @@ export class Worker {
   readonly cancellations: Cancellations;
 
   constructor(options: WorkerOptions) {
-    const { clock, backend, tasks, concurrency, memoryMb, cacheFolder, cancelCheckMs, gather } = options;
+    const { clock, tasks, concurrency, memoryMb, cacheFolder, cancelCheckMs, gather } = options;
+    const objects = new PatientObjects(options.backend.objects, clock);
+    const { deadLetters } = options.backend;
+    const backend = { objects, deadLetters, completions: (address: string) => options.backend.completions(address) };
     this.clock = clock;
-    this.functions = new FunctionFiles(backend.objects, cacheFolder);
-    this.payloads = new PayloadStore(backend.objects);
+    this.functions = new FunctionFiles(objects, cacheFolder);
+    this.payloads = new PayloadStore(objects);
     this.reports = new Reports({ clock, backend, tasks, gather, payloads: this.payloads });
     this.sandboxes = new SandboxPool({
       clock,
       memoryMb,
       entry: options.sandboxEntry,
       size: concurrency,
-      storage: (request) => answerStorage(backend.objects, request),
+      storage: (request) => answerStorage(objects, request),
     });
     this.cancellations = new Cancellations({
       clock,
-      objects: backend.objects,
+      objects,
       checkEveryMs: cancelCheckMs,
       onCancelled: (taskId) => this.sandboxes.cancel(taskId),
     });
