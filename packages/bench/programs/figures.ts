@@ -12,3 +12,9 @@ export function msSinceStart(): number {
 export function report(figures: Figures): void {
   console.log(JSON.stringify(figures));
 }
+
+/** CPU time of this process alone, in milliseconds. */
+export function cpuMsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}

@@ -1,0 +1,110 @@
+/**
+ * Counts every request to SQS, S3 and Lambda that a job makes, and prints lines of JSON: by who made it and what it was, per
+ * task, and in dollars per million tasks. The real client and the real handler talk through the AWS SDK to an emulator that is
+ * as slow as AWS, since how many messages share a request depends on that. Argument: number of tasks.
+ */
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Executor } from "borisjs";
+import { aws } from "borisjs/aws";
+import { DeployedStage } from "../../test/support/deployed-stage.ts";
+import { buildHandler } from "../../test/support/handler-bundle.ts";
+import { billOf, countOf, type Usage } from "./aws/bill.ts";
+import { injectLatencies } from "./aws/latencies.ts";
+import { tally } from "./aws/tally.ts";
+import { print } from "./print.ts";
+import { identity } from "./programs/work.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
+
+interface Scenario {
+  readonly batchSize: number;
+  readonly results: "inline" | "durable";
+}
+
+interface PerTask {
+  readonly sqsPerTask: number;
+  readonly invocationsPerTask: number;
+  readonly resultPutsPerTask: number;
+  readonly resultGets: number;
+}
+
+const tasks = Number(process.argv[2] ?? 1_000);
+/** What Lambda begins with for a queue that fills. */
+const environments = 5;
+const params = Array.from({ length: tasks }, (_, index) => index);
+const handlerFile = await buildHandler();
+
+const inline10 = await count({ batchSize: 10, results: "inline" });
+const durable10 = await count({ batchSize: 10, results: "durable" });
+const inline1 = await count({ batchSize: 1, results: "inline" });
+const durable1 = await count({ batchSize: 1, results: "durable" });
+
+printBound("SQS requests per task, inline, batches of 10", inline10.sqsPerTask, 0.65);
+printBound("Lambda invocations per task, inline, batches of 10", inline10.invocationsPerTask, 0.1);
+printBound("SQS requests per task, inline, batches of 1", inline1.sqsPerTask, 3.4);
+for (const durable of [durable10, durable1]) {
+  printBound("PUTs that durable adds per task", durable.resultPutsPerTask, 1);
+  printBound("GETs of small results", durable.resultGets, 0);
+}
+
+/** The function and what an environment loads of it are there already: they are paid once, not for each task. */
+function count(scenario: Scenario): Promise<PerTask> {
+  return inTemporaryFolder((folder) => {
+    // Environments of Lambda find nothing in their /tmp at first.
+    process.env["TMPDIR"] = folder;
+    return countIn(scenario);
+  });
+}
+
+async function countIn({ batchSize, results }: Scenario): Promise<PerTask> {
+  await using stage = await DeployedStage.deploy({ handlerFile, batchSize, maxConcurrency: environments });
+  injectLatencies(stage.emulator);
+  await using executor = new Executor({ backend: aws({ config: stage.config, endpoint: stage.emulator.endpoint }) });
+  await executor.map(identity, params.slice(0, 20), { results }).results();
+  await allDeleted(stage);
+  printUsage("first job of a function, 20 tasks", usageOf(stage), { batchSize, results });
+
+  stage.emulator.forget();
+  const invocationsBefore = stage.lambda.invocations;
+  assert.deepEqual(await executor.map(identity, params, { results }).results(), params);
+  await allDeleted(stage);
+  const usage = usageOf(stage, invocationsBefore);
+  const bill = printUsage(`requests of ${tasks} tasks`, usage, { batchSize, results });
+  const ofResults = usage.requests.filter(({ subject }) => subject.includes("/results/"));
+  const perTask = {
+    sqsPerTask: bill.sqsRequests / tasks,
+    invocationsPerTask: bill.invocations / tasks,
+    resultPutsPerTask: countOf(ofResults, /^PutObject$/) / tasks,
+    resultGets: countOf(ofResults, /^GetObject$/),
+  };
+  print("per task", { batchSize, results, ...perTask, dollarsPerMillionTasks: (bill.dollars / tasks) * 1e6 });
+  return perTask;
+}
+
+function usageOf({ emulator, lambda }: DeployedStage, invocationsBefore = 0): Usage {
+  return { requests: emulator.requests, invocations: lambda.invocations - invocationsBefore };
+}
+
+function printUsage(benchmark: string, usage: Usage, scenario: Scenario): ReturnType<typeof billOf> {
+  const bill = billOf(usage);
+  print(benchmark, { ...scenario, ...tally(usage.requests), ...bill });
+  return bill;
+}
+
+function printBound(figure: string, value: number, atMost: number): void {
+  print(figure, { value, atMost, holds: value <= atMost });
+}
+
+/** Resolves when every message is deleted. Asked behind the network, so that it counts for nothing. */
+async function allDeleted({ emulator }: DeployedStage): Promise<void> {
+  const sends = emulator.requests.filter(({ action }) => action === "SendMessageBatch");
+  const queues = new Set(sends.map(({ subject }) => subject));
+  for (const queue of queues) while ((await messagesIn(emulator, queue)) > 0) await sleep(100);
+}
+
+async function messagesIn(emulator: DeployedStage["emulator"], queue: string): Promise<number> {
+  const request = { QueueUrl: `${emulator.endpoint}/0/${queue}`, AttributeNames: ["All"] };
+  const { output } = await emulator.sqs.call("GetQueueAttributes", request, new AbortController().signal);
+  const { Attributes: counts } = output as { Attributes: Readonly<Record<string, string>> };
+  return Number(counts["ApproximateNumberOfMessages"]) + Number(counts["ApproximateNumberOfMessagesNotVisible"]);
+}
