@@ -54,8 +54,10 @@ export class Reports {
     if (this.#mayRetry(task, attempt, delayMs)) return this.#retry(task, delayMs);
     const completion = completionOf(task, attempt, outcome);
     if (outcome.kind !== "cancelled") await this.#bury(task, completion);
-    if (task.results === "durable") await this.#keepFailure(task, completion);
+    const [kept] = await Promise.allSettled([this.#keepFailure(task, completion)]);
     await this.#complete(task, completion);
+    // Who waits need not wait for it to be kept; the next delivery keeps it for those that attach.
+    if (kept.status === "rejected") throw kept.reason;
   }
 
   /** A message that is no task: kept with the dead letters for people to look at. */
@@ -91,7 +93,8 @@ export class Reports {
   }
 
   /** For clients that attach later: a dead letter is in a queue, where it cannot be looked up. */
-  async #keepFailure({ jobId, index }: Task, completion: Completion): Promise<void> {
+  async #keepFailure({ jobId, index, results }: Task, completion: Completion): Promise<void> {
+    if (results !== "durable") return;
     await this.#options.backend.objects.put(keys.failure(jobId, index), [Buffer.from(encodeCompletion(completion))]);
   }
 

@@ -22,8 +22,20 @@ export async function runTask(worker: Worker, message: ReceivedMessage): Promise
     return "unreadable";
   }
   const attempt = refuse(worker, task, message) ?? (await attemptTask(worker, task));
-  await worker.reports.report(task, attempt);
-  return attempt.outcome.kind;
+  return report(worker, task, attempt, message);
+}
+
+async function report(worker: Worker, task: Task, attempt: Attempt, message: ReceivedMessage): Promise<TaskEnd> {
+  try {
+    await worker.reports.report(task, attempt);
+    return attempt.outcome.kind;
+  } catch (error) {
+    // The next delivery would be given up on unrun: this one is the last that can say why.
+    const isLast = message.receiveCount >= maxUnreportedDeliveries;
+    if (attempt.outcome.kind !== "succeeded" || !isLast) throw error;
+    await worker.reports.report(task, { ...attempt, outcome: { kind: "failed", error: toWire(error), retryable: false } });
+    return "failed";
+  }
 }
 
 function readTask(worker: Worker, message: ReceivedMessage): Task | undefined {
