@@ -60,6 +60,45 @@ check(
   /changed afterwards .*packages\.ts:\d+/,
 );
 
+// ---- what would be another thing on each worker
+const Tagged = z.object({ id: z.string().default(crypto.randomUUID()) });
+check(
+  "P13 a schema with an id in it",
+  (v: unknown) => Tagged.parse(v).id,
+  [{}],
+  /crypto\.randomUUID\(\).*packages\.ts:\d+:\d+.*another value each time/,
+);
+const seed = Math.random();
+const Above = z.number().min(seed);
+check(
+  "P14 a schema made of a random number",
+  (v: unknown) => Above.safeParse(v).success,
+  [2],
+  /`seed`.*Math\.random\(\).*another value/,
+);
+const startedAt = new Date();
+const lately = () => startedAt;
+const Since = z.date().min(lately());
+check(
+  "P15 a schema made of a time that can be read",
+  (v: unknown) => [Since.safeParse(v).success, startedAt <= new Date()],
+  [new Date(0)],
+  [[false, true]],
+);
+const ids = makeIds();
+const Known = z.enum(ids);
+check(
+  "P16 a schema of ids that the script draws",
+  (v: unknown) => Known.safeParse(v).success,
+  ["a"],
+  /`ids`.*Math\.random/,
+);
+const Lazy = z.object({ id: z.string().default(() => crypto.randomUUID()) });
+check("P17 a schema that draws an id when it is used", (v: unknown) => Lazy.parse(v).id.length, [{}], [36]);
+function makeIds() {
+  return Array.from({ length: 2 }, () => `${Math.random()}`);
+}
+
 // ---- Intl
 const money = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
 check("P11 an Intl formatter", (x: number) => money.format(x), [1234.5], ["$1,234.50"]);

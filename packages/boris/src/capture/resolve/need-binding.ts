@@ -228,7 +228,7 @@ class BindingStep {
   }
 
   #unreadable(place: string, order: number): Binding {
-    const initialiser = repeatableInitialiser(this.#origin());
+    const initialiser = repeatableInitialiser(this.#resolution.draft, this.#origin());
     if (initialiser) return this.#rebuild(initialiser, place, order);
     return refuseUnreadable(this.#resolution.draft.trail, this.#name);
   }

@@ -10,6 +10,7 @@ import { children, isClassNode, isFunctionNode, unwrap } from "../source/syntax.
 import { hostClassOf } from "../values/copy-prototype.ts";
 import { describeUnshippable } from "../values/unshippable.ts";
 import type { Resolution, VariableOrigin } from "./resolution.ts";
+import { unrepeatablePart } from "./unrepeatable.ts";
 
 /**
  * The initialiser of a constant whose value cannot be copied but can be made again: a schema, a
@@ -27,12 +28,12 @@ export function mayRebuild(
   if (reason === undefined || initialiser === undefined || isHostObject(draft, value)) return undefined;
   const isMadeByPackage = reason === "made-by-package" || (reason === "host-object" && comesFromPackage(draft, value));
   if (!isMadeByPackage || hasEffects(initialiser)) return undefined;
-  const change = laterChange(unit, variable);
-  if (change === undefined) return initialiser;
+  const obstacle = obstacleTo(unit, variable, initialiser);
+  if (obstacle === undefined) return initialiser;
   return draft.trail.refuse(
     `${(error as Error).message.replace(/^Cannot ship[^:]*(:\d+)*\)?: /, "").replace(/\.$/, "")}. ` +
-      `It could be made again on the worker by its initialiser, but it is changed afterwards (${unit.place(change)})`,
-    "make and change it inside one function, and call that in the initialiser",
+      `It could be made again on the worker by its initialiser, but ${obstacle.problem}`,
+    obstacle.advice,
   );
 }
 
@@ -40,10 +41,38 @@ export function mayRebuild(
  * The initialiser of a constant that only other initialisers use: V8 kept no slot for it, so its
  * value cannot be read.
  */
-export function repeatableInitialiser({ unit, variable }: VariableOrigin): Expression | undefined {
+export function repeatableInitialiser(draft: Draft, { unit, variable }: VariableOrigin): Expression | undefined {
   const initialiser = constantInitialiser(variable);
-  const canRepeat = initialiser !== undefined && !hasEffects(initialiser) && laterChange(unit, variable) === undefined;
-  return canRepeat ? initialiser : undefined;
+  if (initialiser === undefined || hasEffects(initialiser)) return undefined;
+  const obstacle = obstacleTo(unit, variable, initialiser);
+  if (obstacle === undefined) return initialiser;
+  return draft.trail.refuse(
+    `the value of \`${variable.name}\` cannot be read, as no function uses it. ` +
+      `It could be made again on the worker by its initialiser, but ${obstacle.problem}`,
+    obstacle.advice,
+  );
+}
+
+interface Obstacle {
+  readonly problem: string;
+  readonly advice: string;
+}
+
+/** Why running the initialiser again would give something else. */
+function obstacleTo(unit: SourceUnit, variable: Variable, initialiser: Expression): Obstacle | undefined {
+  const change = laterChange(unit, variable);
+  if (change !== undefined)
+    return {
+      problem: `it is changed afterwards (${unit.place(change)})`,
+      advice: "make and change it inside one function, and call that in the initialiser",
+    };
+  const part = unrepeatablePart(unit, initialiser);
+  if (part !== undefined)
+    return {
+      problem: `\`${unit.slice(part)}\` (${unit.place(part)}) gives another value each time`,
+      advice: "pass that value as a parameter, or make all of it inside the function",
+    };
+  return undefined;
 }
 
 function constantInitialiser(variable: Variable): Expression | undefined {

@@ -5,6 +5,7 @@ import { propertyFlags } from "../restore/wire.ts";
 import { isBinary, type Binary } from "./binary.ts";
 import type { Copier } from "./copier.ts";
 import { isError } from "./is-error.ts";
+import { refuseForeignKey } from "./lone-keys.ts";
 
 /** Copies the own properties of an object. Those that are no plain data go into a record. */
 export function copyProperties(value: object, copy: object, copier: Copier): void {
@@ -14,6 +15,7 @@ export function copyProperties(value: object, copy: object, copier: Copier): voi
   const keepsProperties = Array.isArray(copy) || Object.getPrototypeOf(copy) === Object.prototype;
   for (const key of ownKeys(value)) {
     if (isBuiltIn(value, key)) continue;
+    if (typeof key === "symbol") refuseForeignKey(copier.draft, value, key);
     const descriptor = readDescriptor(value, key);
     if (typeof key === "string" && keepsProperties && isPlain(descriptor, isFrozen)) {
       copier.putStep(key, copy, key, descriptor.value, []);

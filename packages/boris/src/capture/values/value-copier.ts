@@ -1,7 +1,6 @@
 import types from "node:util/types";
 import type { Draft } from "../draft/draft.ts";
-import { Refusal, type Step } from "../draft/trail.ts";
-import { hasNamedProperties } from "../inspect/named-properties.ts";
+import type { Step } from "../draft/trail.ts";
 import { isWorkersOwn } from "../known/known-values.ts";
 import type { CapturedValues } from "../plan.ts";
 import { emptyWire, type Link, type LinkSource, type PrototypeRecord } from "../restore/wire.ts";
@@ -9,11 +8,9 @@ import { BinaryValues } from "./binary-values.ts";
 import { isBinary } from "./binary.ts";
 import type { Copier } from "./copier.ts";
 import { copyObject } from "./copy-object.ts";
-import { copyPrototype } from "./copy-prototype.ts";
-import { isDataClass } from "./data-class.ts";
 import { warnOfLoneKeys } from "./lone-keys.ts";
-import { PlainDataScan } from "./plain-data.ts";
-import { warnOfEnvironment, warnOfSecret } from "./secrets.ts";
+import { PlainValues } from "./plain-values.ts";
+import { warnOfSecret } from "./secrets.ts";
 import { setOwn } from "./set-own.ts";
 import { linkSourceOf, type ValueSources } from "./value-sources.ts";
 import { writeWire } from "./write-wire.ts";
@@ -36,10 +33,9 @@ export class ValueCopier implements Copier {
   readonly #copies = new Map<object, object>();
   readonly #links = new Map<unknown, number>();
   readonly #prototypes = new Map<object | null, PrototypeRecord>();
-  readonly #dataClasses = new Map<object, boolean>();
   readonly #detached = new Set<object>();
   readonly #postponed: (() => void)[] = [];
-  readonly #scan: PlainDataScan;
+  readonly #plain: PlainValues;
   #depth = 0;
   /** Bytes captured so far, roughly: exact for what is large. */
   weight = 0;
@@ -48,13 +44,7 @@ export class ValueCopier implements Copier {
     this.draft = draft;
     this.#sources = sources;
     this.binary = new BinaryValues(draft);
-    this.#scan = new PlainDataScan({
-      kindOf: (value) => this.#kindOf(value),
-      isDataClass: (prototype) => this.#isDataClass(prototype),
-      onObject: (value) => warnOfEnvironment(draft, value),
-      onString: (key, text) => warnOfSecret(draft, key, text),
-      hasNamedProperties,
-    });
+    this.#plain = new PlainValues(this, (value) => this.#kindOf(value));
   }
 
   /** Copies a value as a variable of its own, and gives its number. */
@@ -92,54 +82,12 @@ export class ValueCopier implements Copier {
     return this.#putCopy(holder, key, value as object);
   }
 
-  /** Plain data is its own copy: V8 writes it as it is. */
   #takePlain(value: unknown): boolean {
-    if (typeof value !== "object" || value === null) return false;
-    if (this.#copies.has(value)) return false;
-    const found = this.#scan.scan(value);
-    if (found === undefined) return false;
-    const { added, instances, bytes } = found;
-    if (added.length > 0) this.draft.journal.did(() => this.#scan.forget(added));
-    if (instances.length > 0 && !this.#takeInstances(instances)) {
-      this.#scan.forget(added);
-      return false;
-    }
+    if (typeof value !== "object" || value === null || this.#copies.has(value)) return false;
+    const bytes = this.#plain.take(value);
+    if (bytes === undefined) return false;
     this.weight += bytes;
     return true;
-  }
-
-  /** Notes of what classes plain instances are. Gives false if one is refused: the long way says where it was found. */
-  #takeInstances(instances: readonly object[]): boolean {
-    const { journal, trail } = this.draft;
-    const steps = trail.steps();
-    try {
-      journal.attempt(() => {
-        for (const instance of instances) this.#takeInstance(instance);
-      });
-      return true;
-    } catch (error) {
-      if (Refusal.reasonOf(error) === undefined) throw error;
-      trail.resume(steps);
-      return false;
-    }
-  }
-
-  #takeInstance(instance: object): void {
-    const prototype = Object.getPrototypeOf(instance) as object;
-    try {
-      copyPrototype(instance, instance, prototype, this);
-    } catch (error) {
-      this.#dataClasses.set(prototype, false);
-      throw error;
-    }
-  }
-
-  #isDataClass(prototype: object): boolean {
-    const known = this.#dataClasses.get(prototype);
-    if (known !== undefined) return known;
-    const found = isDataClass(prototype);
-    this.#dataClasses.set(prototype, found);
-    return found;
   }
 
   #kindOf(value: object): "other" | "new" {
