@@ -105,8 +105,8 @@ export class Emulator {
   }
 
   async #serveLambda(url: string, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(url, this.endpoint);
-    const { action, output } = this.lambda.answer(pathname.replace(/\/$/, ""), searchParams);
+    const { searchParams } = new URL(url, this.endpoint);
+    const { action, output } = this.lambda.answer(searchParams);
     try {
       await this.#admit({ service: "lambda", action, subject: "", bodyBytes: 0 });
       writeJson(response, 200, output());

@@ -4,8 +4,6 @@ import { AwsError } from "./aws-error.ts";
 export interface EmulatedFunction {
   readonly name: string;
   readonly queueArn: string;
-  readonly timeoutSeconds: number;
-  readonly memoryMb: number;
   readonly enabled: boolean;
   readonly partialResponses: boolean;
   readonly batchSize: number;
@@ -24,20 +22,12 @@ export class SsmService {
   }
 }
 
-/** The two questions of Lambda's control plane that boris asks. */
+/** The one question of Lambda's control plane that boris asks. */
 export class LambdaService {
   readonly functions = new Map<string, EmulatedFunction>();
 
-  answer(path: string, query: URLSearchParams): { action: string; output: () => object } {
-    const name = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/.exec(path)?.[1];
-    if (name !== undefined)
-      return { action: "GetFunctionConfiguration", output: () => this.#configuration(decodeURIComponent(name)) };
+  answer(query: URLSearchParams): { action: string; output: () => object } {
     return { action: "ListEventSourceMappings", output: () => this.#mappings(query.get("FunctionName") ?? "") };
-  }
-
-  #configuration(name: string): object {
-    const { timeoutSeconds, memoryMb } = this.#named(name);
-    return { FunctionName: name, Timeout: timeoutSeconds, MemorySize: memoryMb, State: "Active" };
   }
 
   #mappings(name: string): object {

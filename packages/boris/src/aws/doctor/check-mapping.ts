@@ -1,6 +1,5 @@
 import {
   type EventSourceMappingConfiguration,
-  GetFunctionConfigurationCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
 } from "@aws-sdk/client-lambda";
@@ -26,8 +25,7 @@ export async function checkMapping(
   try {
     const mapping = await findMapping(lambda, pool);
     const visibility = await visibilitySeconds(clients, pool);
-    const timeout = await timeoutSeconds(lambda, pool);
-    return judge(`pool '${name}'`, mapping, visibility, timeout);
+    return judge(`pool '${name}'`, mapping, visibility, pool.timeoutSeconds);
   } finally {
     lambda.destroy();
   }
@@ -64,15 +62,6 @@ async function findMapping(
     return EventSourceMappings.find(({ EventSourceArn }) => EventSourceArn?.endsWith(`:${queueNameOf(tasksUrl)}`));
   } catch (thrown) {
     throw awsFailure(`look at the mapping of function '${functionName}'`, "lambda:ListEventSourceMappings", thrown);
-  }
-}
-
-async function timeoutSeconds(lambda: LambdaClient, { functionName }: Pool): Promise<number> {
-  try {
-    const { Timeout = 0 } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
-    return Timeout;
-  } catch (thrown) {
-    throw awsFailure(`look at function '${functionName}'`, "lambda:GetFunctionConfiguration", thrown);
   }
 }
 
