@@ -53,7 +53,7 @@ test("a worker's code is that of its sandboxes, which run tasks", async () => {
   onTestFinished(() => void sandbox.kill("SIGKILL"));
   const reply = new Promise<FromSandbox>((resolve, reject) => {
     sandbox.on("message", (message: FromSandbox) => {
-      if (message.kind !== "loaded") resolve(message);
+      if (message.kind === "succeeded" || message.kind === "failed") resolve(message);
     });
     sandbox.once("exit", (code) => reject(new Error(`The sandbox exited with ${code}`)));
   });

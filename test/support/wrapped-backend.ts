@@ -14,6 +14,7 @@ export function wrapBackend(provider: BackendProvider, wrapping: Wrapping): Back
     name: backend.name,
     start: () => backend.start(),
     stop: () => backend.stop(),
+    adopt: async (jobId, replyTo) => backend.adopt?.(jobId, replyTo),
     get objects() {
       return objects(backend.objects);
     },

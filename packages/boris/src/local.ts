@@ -35,7 +35,7 @@ export function local(options: LocalOptions = {}): BackendProvider {
     memoryMb: positiveInteger,
   });
   const { concurrency = availableParallelism(), memoryMb = defaultMemoryMb } = options;
-  const dir = options.dir ?? process.env["BORIS_DIR"] ?? defaultDir;
+  const dir = options.dir ?? (process.env["BORIS_DIR"] || defaultDir);
   const temporary = dir === ":memory:";
   return {
     name: "local",
@@ -45,6 +45,7 @@ export function local(options: LocalOptions = {}): BackendProvider {
         concurrency,
         dir: temporary ? mkdtempSync(join(tmpdir(), "boris-")) : dir,
         memoryMb,
+        runsOrphans: false,
         temporary,
       }),
   };

@@ -16,6 +16,12 @@ export interface Backend {
   /** Makes the completion queue of one executor. */
   openCompletions(): Promise<CompletionQueue>;
 
+  /**
+   * Lets the tasks of a job run whose client is gone, and has them answer to `replyTo`. Only backends have it whose tasks
+   * do not run without their client.
+   */
+  adopt?(jobId: string, replyTo: string): Promise<void>;
+
   /** Ends every loop and handle that `start` began. Idempotent; resolves when nothing is running. */
   stop(): Promise<void>;
 }

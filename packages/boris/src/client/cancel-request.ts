@@ -39,6 +39,12 @@ export class CancelRequest {
     if (!this.#all) this.#join(readCancellation(await objects.get(this.#key)));
     const tasks = this.#all ? "all" : [...this.#tasks];
     await objects.put(this.#key, [Buffer.from(encodeCancellation({ v: 1, tasks }))]);
+    // Another client may have written between our look and our write, or over it.
+    if (!this.#isIn(readCancellation(await objects.get(this.#key)))) this.#write?.request();
+  }
+
+  #isIn(tasks: Cancellation["tasks"]): boolean {
+    return tasks === "all" || (!this.#all && [...this.#tasks].every((index) => tasks.includes(index)));
   }
 
   /** What another client of the job has cancelled stays so. */

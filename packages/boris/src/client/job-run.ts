@@ -140,12 +140,16 @@ export class JobRun implements FutureOwner {
     for (const index of this.#pending.indexes()) if (!this.#wasSent(index)) this.#endOne(index, error);
   }
 
+  /** Nobody will take the results that are still to come: pulls and sends nothing more and cancels what was sent. */
+  leave(error: CancelledError): void {
+    if (this.#sent.size > 0) this.#cancelRequest.addAll();
+    this.end(error);
+  }
+
   /** The executor closes: what nobody can ever collect is cancelled, durable tasks go on without this client. */
   abandon(error: CancelledError): void {
-    if (this.#ready?.record.results !== "durable" && this.#sent.size > 0) {
-      this.#cancelRequest.addAll();
-    }
-    this.end(error);
+    if (this.#ready?.record.results === "durable") this.end(error);
+    else this.leave(error);
   }
 
   /** Ends every future that has not ended, and pulls and sends nothing more. */

@@ -37,7 +37,8 @@ export class JobStream<R> implements AsyncIterable<R> {
   /**
    * Results in the order of the inputs, each as soon as it and those before it are there. Throws what the first failed
    * task's `result` throws, or what ended the stream before the iterable's end: what the iterable threw, a `BundleError`, a
-   * `BackendError`, a `CancelledError`. However the loop ends, no more inputs are pulled.
+   * `BackendError`, a `CancelledError`. However the loop ends, no more inputs are pulled, and
+   * tasks that were sent are cancelled.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
     for await (const future of this.#take(this.#futures)) yield await future.result();
@@ -82,7 +83,8 @@ export class JobStream<R> implements AsyncIterable<R> {
         this.#run.collect();
       }
     } finally {
-      this.#run.stopSending(new CancelledError(`Job ${this.id} was left before its last result`));
+      // Nobody can collect what is left: a stream is taken once.
+      this.#run.leave(new CancelledError(`Job ${this.id} was left before its last result`));
     }
   }
 

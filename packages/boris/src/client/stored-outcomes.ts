@@ -45,6 +45,7 @@ export class StoredOutcomes {
   /** Ends the tasks whose outcome is there. Resolves when they have ended. */
   async look(): Promise<void> {
     const { jobId } = this.#job.record;
+    await this.#connection.adopt(jobId);
     const waiting = new Set(this.#run.unsettled);
     const reads: Promise<unknown>[] = [];
     const end = (index: number, read: (index: number) => Promise<TaskOutcome<unknown>>): void => {

@@ -5,11 +5,12 @@ import type { ObjectStore } from "../backend/object-store.ts";
 import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { BackendError } from "../errors.ts";
-import { newQueueId } from "../protocol/ids.ts";
 import { maxReceiveCount } from "../protocol/limits.ts";
 import { Worker } from "../worker/worker.ts";
 import { LocalObjects } from "./local-objects.ts";
+import { closeAddress, completionsPrefix, openAddress } from "./client-address.ts";
 import { LocalQueues } from "./local-queues.ts";
+import { Orphans } from "./orphans.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 export interface LocalBackendOptions {
@@ -19,6 +20,8 @@ export interface LocalBackendOptions {
   readonly clock: Clock;
   /** Delete `dir` when the backend stops. */
   readonly temporary: boolean;
+  /** Run tasks whose client is gone, as AWS would; otherwise they wait until somebody attaches to their job. */
+  readonly runsOrphans: boolean;
 }
 
 /** The only pool that there is on one machine. */
@@ -26,7 +29,6 @@ const poolName = "default";
 
 const tasksName = `tasks-${poolName}`;
 const deadLettersName = `dead-letters-${poolName}`;
-const completionsPrefix = "done-";
 
 /** A look at the cancellations of a job costs some microseconds here. */
 const cancelCheckMs = 250;
@@ -65,9 +67,17 @@ export class LocalBackend implements Backend {
 
   async openCompletions(): Promise<CompletionQueue> {
     const { queues } = this.#started();
-    const address = completionsPrefix + newQueueId();
+    const address = openAddress();
     const queue = await queues.createOwn(address);
-    return { address, queue, close: () => queues.delete(address) };
+    const close = async (): Promise<void> => {
+      closeAddress(address);
+      await queues.delete(address);
+    };
+    return { address, queue, close };
+  }
+
+  async adopt(jobId: string, replyTo: string): Promise<void> {
+    await this.#started().orphans.adopt(jobId, replyTo);
   }
 
   async stop(): Promise<void> {
@@ -82,7 +92,7 @@ export class LocalBackend implements Backend {
   }
 
   async #open(): Promise<void> {
-    const { clock, concurrency, memoryMb } = this.#options;
+    const { clock, concurrency, memoryMb, runsOrphans } = this.#options;
     const queues = new LocalQueues(this.#dir, clock);
     const objects = new LocalObjects(this.#dir, queues.connection);
     await objects.prepare();
@@ -97,14 +107,15 @@ export class LocalBackend implements Backend {
       memoryMb,
       tasks,
     });
-    const pool = new WorkerPool({ clock, concurrency, tasks, worker });
+    const orphans = new Orphans(queues, objects, tasks);
+    const pool = new WorkerPool({ clock, concurrency, tasks, worker, ...(runsOrphans ? {} : { orphans }) });
     // `process.exit` and a last uncaught exception leave no time to stop in order.
     const onExit = (): void => {
       worker.sandboxes.kill();
       if (this.#options.temporary) rmSync(this.#dir, { recursive: true, force: true });
     };
     process.once("exit", onExit);
-    this.#parts = { queues, objects, tasks, deadLetters, pool, onExit };
+    this.#parts = { queues, objects, tasks, deadLetters, pool, orphans, onExit };
     worker.sandboxes.warm();
     pool.start();
     await deleteStaleCompletions(queues, clock.now());
@@ -122,6 +133,7 @@ interface Parts {
   readonly tasks: Queue;
   readonly deadLetters: Queue;
   readonly pool: WorkerPool;
+  readonly orphans: Orphans;
   readonly onExit: () => void;
 }
 

@@ -2,19 +2,24 @@ import type { Queue, ReceivedMessage } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { maxBatchEntries } from "../protocol/limits.ts";
 import { Batcher } from "../transport/batcher.ts";
+import type { Orphans } from "./orphans.ts";
 import { Poller } from "../transport/poller.ts";
 import { Leases } from "../transport/leases.ts";
 import { runBatch } from "../worker/run-batch.ts";
 import type { Worker } from "../worker/worker.ts";
 
 /** Renewing leases costs next to nothing here, so the tasks of a process that was killed come back sooner than on AWS. */
-const leaseMs = 20_000;
+const defaultLeaseMs = 20_000;
 
 export interface WorkerPoolOptions {
   readonly worker: Worker;
   readonly tasks: Queue;
   readonly clock: Clock;
   readonly concurrency: number;
+  /** How long a message stays with a pool that died. Default 20,000. */
+  readonly leaseMs?: number;
+  /** Takes the tasks whose client is gone. Without it, they run as all others do. */
+  readonly orphans?: Orphans;
 }
 
 /** Tasks are fetched ahead as long as that much work waits: enough to keep sandboxes busy, little to hold back. */
@@ -34,7 +39,7 @@ export class WorkerPool {
   #running = 0;
 
   constructor(options: WorkerPoolOptions) {
-    const { tasks, clock } = options;
+    const { tasks, clock, leaseMs = defaultLeaseMs } = options;
     this.#options = options;
     this.#leases = new Leases(tasks, clock, leaseMs);
     this.#deletes = new Batcher({ clock, flush: (receipts) => tasks.delete(receipts), maxFlights: maxLanes });
@@ -44,7 +49,7 @@ export class WorkerPool {
       maxLanes,
       visibilityMs: leaseMs,
       room: () => this.#room(),
-      onMessages: (messages) => this.#begin(messages),
+      onMessages: (messages) => this.#begin(this.#withoutOrphans(messages)),
     });
   }
 
@@ -68,10 +73,31 @@ export class WorkerPool {
     return room < Math.min(ahead, maxBatchEntries) ? 0 : room;
   }
 
+  #withoutOrphans(messages: readonly ReceivedMessage[]): readonly ReceivedMessage[] {
+    const { orphans } = this.#options;
+    if (orphans === undefined) return messages;
+    const own = messages.filter((message) => !orphans.isOrphan(message));
+    if (own.length < messages.length) {
+      const moves = messages.filter((message) => !own.includes(message)).map((message) => this.#setAside(orphans, message));
+      this.#track(Promise.all(moves));
+    }
+    return own;
+  }
+
+  async #setAside(orphans: Orphans, message: ReceivedMessage): Promise<void> {
+    try {
+      await orphans.setAside(message);
+      await this.#deletes.add(message.receipt);
+    } catch {
+      // It comes back when it is visible again.
+    }
+  }
+
   #begin(messages: readonly ReceivedMessage[]): void {
     this.#running += messages.length;
     for (const { receipt } of messages) this.#leases.hold(receipt);
-    const batch = runBatch(this.#options.worker, messages, {
+    this.#track(
+      runBatch(this.#options.worker, messages, {
       onDone: async ({ receipt }) => {
         this.#end();
         await this.#leases.release(receipt);
@@ -81,8 +107,13 @@ export class WorkerPool {
         this.#end();
         void this.#leases.release(receipt);
       },
-    }).finally(() => this.#batches.delete(batch));
-    this.#batches.add(batch);
+    }));
+  }
+
+  /** Work that `stop` waits for. */
+  #track(work: Promise<unknown>): void {
+    const done = work.then(() => void this.#batches.delete(done));
+    this.#batches.add(done);
   }
 
   #end(): void {
