@@ -3,7 +3,7 @@
  * the real handler, and an emulator that takes 15 ms for a call to SQS and 30 ms for one to S3. Prints lines of JSON.
  * Argument: number of tasks.
  */
-import { Executor } from "borisjs";
+import { Executor, type Future } from "borisjs";
 import { aws } from "borisjs/aws";
 import { DeployedStage } from "../../test/support/deployed-stage.ts";
 import { buildHandler } from "../../test/support/handler-bundle.ts";
@@ -11,10 +11,13 @@ import { injectLatencies } from "./aws/latencies.ts";
 import { percentile } from "./percentile.ts";
 import { print } from "./print.ts";
 import { endAfter } from "./programs/work.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
+
+type Results = "inline" | "durable";
 
 interface Scenario {
   readonly batchSize: number;
-  readonly results: "inline" | "durable";
+  readonly results: Results;
   /** All tasks at once, or each when the one before is done. */
   readonly load: "all at once" | "one by one";
 }
@@ -25,48 +28,54 @@ const mostMedianMs = 150;
 const environments = 3;
 
 const tasks = Number(process.argv[2] ?? 200);
-const handlerFile = await buildHandler();
 
-for (const batchSize of [1, 10]) {
-  for (const results of ["inline", "durable"] as const) {
-    for (const load of ["one by one", "all at once"] as const) await measureLatency({ batchSize, results, load });
-  }
-}
+await inTemporaryFolder(async (folder) => {
+  process.env["TMPDIR"] = folder;
+  const handlerFile = await buildHandler();
+  for (const batchSize of [1, 10]) await measureBatches(batchSize, handlerFile);
+});
 
-async function measureLatency(scenario: Scenario): Promise<void> {
-  const { batchSize, results, load } = scenario;
+async function measureBatches(batchSize: number, handlerFile: URL): Promise<void> {
   await using stage = await DeployedStage.deploy({ handlerFile, batchSize, maxConcurrency: environments });
   injectLatencies(stage.emulator);
   await using executor = new Executor({ backend: aws({ config: stage.config, endpoint: stage.emulator.endpoint }) });
-  const latencyOf = async (durationMs: number): Promise<number> => {
-    const endedAt = await executor.submit(endAfter, durationMs, { results }).result();
-    return Date.now() - endedAt;
-  };
-  await Promise.all(Array.from({ length: environments * batchSize }, () => latencyOf(100)));
+  // So many that every environment is there and has the function.
+  await allAtOnce(executor, durations(environments * batchSize), "inline");
+  for (const results of ["inline", "durable"] as const) {
+    const single = await oneByOne(executor, durations(Math.ceil(tasks / 4)), results);
+    printLatencies({ batchSize, results, load: "one by one" }, single);
+    printLatencies({ batchSize, results, load: "all at once" }, await allAtOnce(executor, durations(tasks), results));
+  }
+}
 
-  const latencies = load === "one by one" ? await oneByOne(latencyOf) : await allAtOnce(executor, results);
+async function oneByOne(executor: Executor, ms: readonly number[], results: Results): Promise<readonly number[]> {
+  const latencies: number[] = [];
+  for (const duration of ms) latencies.push(await latencyOf(executor.submit(endAfter, duration, { results })));
+  return latencies;
+}
+
+function allAtOnce(executor: Executor, ms: readonly number[], results: Results): Promise<readonly number[]> {
+  return Promise.all(executor.map(endAfter, ms, { results }).futures.map(latencyOf));
+}
+
+async function latencyOf(future: Future<number>): Promise<number> {
+  const endedAt = await future.result();
+  return Date.now() - endedAt;
+}
+
+/** From 20 to 180 ms in no order, the same ones each time. */
+function durations(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => 20 + ((index * 61) % 161));
+}
+
+function printLatencies(scenario: Scenario, latencies: readonly number[]): void {
   const medianMs = percentile(latencies, 0.5);
-  const figures = {
+  print("from a worker's end to the client's result", {
+    ...scenario,
+    tasks: latencies.length,
     medianMs,
     p99Ms: percentile(latencies, 0.99),
     atMost: mostMedianMs,
     holds: medianMs < mostMedianMs,
-  };
-  print("from a worker's end to the client's result", { ...scenario, tasks: latencies.length, ...figures });
-}
-
-async function oneByOne(latencyOf: (durationMs: number) => Promise<number>): Promise<readonly number[]> {
-  const latencies: number[] = [];
-  for (const durationMs of durations().slice(0, tasks / 4)) latencies.push(await latencyOf(durationMs));
-  return latencies;
-}
-
-function allAtOnce(executor: Executor, results: Scenario["results"]): Promise<readonly number[]> {
-  const { futures } = executor.map(endAfter, durations(), { results });
-  return Promise.all(futures.map(async (future) => -(await future.result()) + Date.now()));
-}
-
-/** From 20 to 180 ms in no order, the same ones each time. */
-function durations(): readonly number[] {
-  return Array.from({ length: tasks }, (_, index) => 20 + ((index * 61) % 161));
+  });
 }

@@ -4,6 +4,8 @@
  * as slow as AWS, since how many messages share a request depends on that. Argument: number of tasks.
  */
 import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Executor } from "borisjs";
 import { aws } from "borisjs/aws";
@@ -28,48 +30,48 @@ interface PerTask {
   readonly resultGets: number;
 }
 
-const tasks = Number(process.argv[2] ?? 1_000);
 /** What Lambda begins with for a queue that fills. */
 const environments = 5;
+
+const tasks = Number(process.argv[2] ?? 1_000);
 const params = Array.from({ length: tasks }, (_, index) => index);
-const handlerFile = await buildHandler();
 
-const inline10 = await count({ batchSize: 10, results: "inline" });
-const durable10 = await count({ batchSize: 10, results: "durable" });
-const inline1 = await count({ batchSize: 1, results: "inline" });
-const durable1 = await count({ batchSize: 1, results: "durable" });
+await inTemporaryFolder(async (folder) => {
+  const tens = await countBoth(10, folder);
+  const ones = await countBoth(1, folder);
 
-printBound("SQS requests per task, inline, batches of 10", inline10.sqsPerTask, 0.65);
-printBound("Lambda invocations per task, inline, batches of 10", inline10.invocationsPerTask, 0.1);
-printBound("SQS requests per task, inline, batches of 1", inline1.sqsPerTask, 3.4);
-for (const durable of [durable10, durable1]) {
-  printBound("PUTs that durable adds per task", durable.resultPutsPerTask, 1);
-  printBound("GETs of small results", durable.resultGets, 0);
-}
+  printBound("SQS requests per task, inline, batches of 10", tens.inline.sqsPerTask, 0.65);
+  printBound("Lambda invocations per task, inline, batches of 10", tens.inline.invocationsPerTask, 0.1);
+  printBound("SQS requests per task, inline, batches of 1", ones.inline.sqsPerTask, 3.4);
+  for (const { durable } of [tens, ones]) {
+    printBound("PUTs that durable adds per task", durable.resultPutsPerTask, 1);
+    printBound("GETs of small results", durable.resultGets, 0);
+  }
+});
 
-/** The function and what an environment loads of it are there already: they are paid once, not for each task. */
-function count(scenario: Scenario): Promise<PerTask> {
-  return inTemporaryFolder((folder) => {
-    // Environments of Lambda find nothing in their /tmp at first.
-    process.env["TMPDIR"] = folder;
-    return countIn(scenario);
-  });
-}
-
-async function countIn({ batchSize, results }: Scenario): Promise<PerTask> {
+async function countBoth(batchSize: number, folder: string): Promise<Readonly<Record<Scenario["results"], PerTask>>> {
+  // The /tmp of the environments: what others loaded before is not to be there.
+  process.env["TMPDIR"] = mkdtempSync(join(folder, "tmp-"));
+  const handlerFile = await buildHandler();
   await using stage = await DeployedStage.deploy({ handlerFile, batchSize, maxConcurrency: environments });
   injectLatencies(stage.emulator);
   await using executor = new Executor({ backend: aws({ config: stage.config, endpoint: stage.emulator.endpoint }) });
-  await executor.map(identity, params.slice(0, 20), { results }).results();
+  // The function, and what an environment loads of it, is paid once and not for each task.
+  await executor.map(identity, params.slice(0, 20), { results: "inline" }).results();
   await allDeleted(stage);
-  printUsage("first job of a function, 20 tasks", usageOf(stage), { batchSize, results });
+  printUsage("first job of a function, 20 tasks", usageOf(stage), { batchSize, results: "inline" });
+  const inline = await count(stage, executor, { batchSize, results: "inline" });
+  const durable = await count(stage, executor, { batchSize, results: "durable" });
+  return { inline, durable };
+}
 
+async function count(stage: DeployedStage, executor: Executor, scenario: Scenario): Promise<PerTask> {
   stage.emulator.forget();
   const invocationsBefore = stage.lambda.invocations;
-  assert.deepEqual(await executor.map(identity, params, { results }).results(), params);
+  assert.deepEqual(await executor.map(identity, params, { results: scenario.results }).results(), params);
   await allDeleted(stage);
   const usage = usageOf(stage, invocationsBefore);
-  const bill = printUsage(`requests of ${tasks} tasks`, usage, { batchSize, results });
+  const bill = printUsage(`requests of ${tasks} tasks`, usage, scenario);
   const ofResults = usage.requests.filter(({ subject }) => subject.includes("/results/"));
   const perTask = {
     sqsPerTask: bill.sqsRequests / tasks,
@@ -77,7 +79,7 @@ async function countIn({ batchSize, results }: Scenario): Promise<PerTask> {
     resultPutsPerTask: countOf(ofResults, /^PutObject$/) / tasks,
     resultGets: countOf(ofResults, /^GetObject$/),
   };
-  print("per task", { batchSize, results, ...perTask, dollarsPerMillionTasks: (bill.dollars / tasks) * 1e6 });
+  print("per task", { ...scenario, ...perTask, dollarsPerMillionTasks: (bill.dollars / tasks) * 1e6 });
   return perTask;
 }
 

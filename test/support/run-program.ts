@@ -13,11 +13,12 @@ export interface RunProgramOptions {
   /** Folder in which the program runs, and so where it leaves its `.boris/`. */
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
 }
 
 /** Runs a TypeScript program in a Node of its own, as a user does, until it exits. */
 export async function runProgram(file: URL, options: RunProgramOptions): Promise<ProgramRun> {
-  const program = spawn(process.execPath, [file.pathname], {
+  const program = spawn(process.execPath, [file.pathname, ...(options.args ?? [])], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
