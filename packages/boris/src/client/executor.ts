@@ -7,6 +7,7 @@ import type { Completion } from "../protocol/completion.ts";
 import { newJobId } from "../protocol/ids.ts";
 import type { TaskFunction } from "../protocol/task-context.ts";
 import { attach } from "./attach.ts";
+import { callSiteAbove } from "./call-site.ts";
 import { Connection } from "./connection.ts";
 import { Explanation } from "./explanation.ts";
 import type { Future } from "./future.ts";
@@ -71,7 +72,7 @@ export class ClientExecutor implements AsyncDisposable {
   map<P, R>(fn: TaskFunction<P, R>, params: readonly P[], options?: MapOptions): Job<R>;
   map<P, R>(fn: TaskFunction<P, R>, params: Iterable<P> | AsyncIterable<P>, options?: MapOptions): JobStream<R>;
   map<P, R>(fn: TaskFunction<P, R>, params: ParameterSets<P>, options?: MapOptions): Job<R> | JobStream<R> {
-    const run = this.#newRun("map", fn, params, options);
+    const run = this.#newRun("map", fn, params, options, callSiteAbove(this.map));
     return Array.isArray(params) ? new Job(run, this.#redrive) : new JobStream(run, this.#redrive);
   }
 
@@ -82,7 +83,7 @@ export class ClientExecutor implements AsyncDisposable {
    * const model = await executor.submit(train, { C: 10 }).result();
    */
   submit<P, R>(fn: TaskFunction<P, R>, param: P, options?: MapOptions): Future<R> {
-    return new Job<R>(this.#newRun("submit", fn, [param], options), this.#redrive).first;
+    return new Job<R>(this.#newRun("submit", fn, [param], options, callSiteAbove(this.submit)), this.#redrive).first;
   }
 
   /**
@@ -150,14 +151,15 @@ export class ClientExecutor implements AsyncDisposable {
     await this.close();
   }
 
-  #newRun(action: string, fn: unknown, params: unknown, options: MapOptions | undefined): JobRun {
+  #newRun(action: string, fn: unknown, params: unknown, options: MapOptions | undefined, callSite: string): JobRun {
     this.checkOpen(action);
     const settings = mapSettings(action, options);
     const inputs = new Inputs(params);
     const plan = captureFunction(fn);
     for (const warning of plan.warnings) warnOnce(warning);
     const id = newJobId();
-    return this.#track({ id, settings, indexes: inputs.indexes, source: new MapSource({ jobId: id, plan, inputs, settings, clock: systemClock }) });
+    const source = new MapSource({ jobId: id, plan, inputs, settings, clock: systemClock });
+    return this.#track({ id, settings, indexes: inputs.indexes, source, callSite });
   }
 
   readonly #redrive: Redrive = async <R>(jobId: string, options: JobRedriveOptions) => {
@@ -197,7 +199,7 @@ export class ClientExecutor implements AsyncDisposable {
     }
   }
 
-  #track(job: Pick<JobRunOptions, "id" | "settings" | "indexes" | "source" | "accepted">): JobRun {
+  #track(job: Pick<JobRunOptions, "id" | "settings" | "indexes" | "source" | "accepted" | "callSite">): JobRun {
     // It may have been closed while a job was looked up.
     this.checkOpen("go on");
     const run = new JobRun({

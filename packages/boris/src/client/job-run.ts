@@ -25,6 +25,8 @@ export interface JobRunOptions {
   /** So many tasks, from the first, were sent by another client, and perhaps more since. Default: there is no other. */
   readonly accepted?: number;
   readonly clock: Clock;
+  /** Frames of the call that made the job, for the stacks of its errors. Default: none are known. */
+  readonly callSite?: string;
   readonly keepAlive: KeepAlive;
   readonly connect: () => Promise<Connection>;
 }
@@ -87,7 +89,8 @@ export class JobRun implements FutureOwner {
   }
 
   get progress(): JobProgress {
-    return { total: this.#options.indexes?.length, sent: this.#sentCount, ...this.#pending.ended };
+    const total = this.#options.indexes?.length ?? (this.#allSent ? this.#sentCount : undefined);
+    return { total, sent: this.#sentCount, ...this.#pending.ended };
   }
 
   /** Starts to prepare and send. Given a stream, a slot comes back by `collect`, not when its task ends. */
@@ -104,7 +107,13 @@ export class JobRun implements FutureOwner {
     const { index } = completion;
     if (this.#ready === undefined || !this.#pending.has(index)) return false;
     const { connection } = this.#ready;
-    return this.settle(index, readOutcome(completion, connection.payloads, mapStacks(this.#ready), this.clock.now()));
+    const reading = {
+      payloads: connection.payloads,
+      mapStack: mapStacks(this.#ready),
+      receivedAt: this.clock.now(),
+      callSite: this.#options.callSite ?? "",
+    };
+    return this.settle(index, readOutcome(completion, reading));
   }
 
   /** Ends a task in a way that was found out elsewhere. False if it is unknown or had ended. */

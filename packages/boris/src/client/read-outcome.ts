@@ -6,26 +6,35 @@ import { keys } from "../protocol/keys.ts";
 import { fromWire } from "../protocol/remote-error.ts";
 import { describe, shorten } from "../protocol/remote-error/describe.ts";
 import type { PayloadStore } from "../transport/payload-store.ts";
+import { placeAt } from "./call-site.ts";
 import type { TaskOutcome, TaskStats } from "./future.ts";
 
 /** Rewrites a stack from a worker to the user's own files. */
 export type StackMapper = (stack: string) => string;
 
+export interface ReadOutcomeOptions {
+  readonly payloads: PayloadStore;
+  readonly mapStack: StackMapper;
+  /** When the completion was received, in milliseconds since the epoch. */
+  readonly receivedAt: number;
+  /** Frames of the call that made the job. */
+  readonly callSite: string;
+}
+
 /** What a completion says, as the client's program gets it. Rejects with a `BackendError` if the result cannot be read. */
-export async function readOutcome<R>(
-  completion: Completion,
-  payloads: PayloadStore,
-  mapStack: StackMapper,
-  receivedAt: number,
-): Promise<TaskOutcome<R>> {
+export async function readOutcome<R>(completion: Completion, options: ReadOutcomeOptions): Promise<TaskOutcome<R>> {
+  const { payloads, mapStack, receivedAt, callSite } = options;
   const stats: TaskStats = { ...completion.stats, attempts: completion.attempt, receivedAt };
   switch (completion.outcome) {
     case "succeeded":
       return { state: "succeeded", value: (await readResult(completion, payloads)) as R, stats };
     case "cancelled":
       return { state: "cancelled", error: new CancelledError(`Task ${taskIdOf(completion.jobId, completion.index)} was cancelled`), stats };
-    default:
-      return { state: "failed", error: failureOf(completion, mapStack), stats };
+    default: {
+      const error = failureOf(completion, mapStack);
+      placeAt(error, callSite);
+      return { state: "failed", error, stats };
+    }
   }
 }
 

@@ -79,6 +79,11 @@ export class StoredOutcomes {
     if (completion.attempt === neverSent && completion.outcome === "failed") {
       return { state: "failed", error: fromWire(completion.error) };
     }
-    return readOutcome(completion, this.#connection.payloads, mapStacks(this.#job), this.#clock.now());
+    return readOutcome(completion, {
+      payloads: this.#connection.payloads,
+      mapStack: mapStacks(this.#job),
+      receivedAt: this.#clock.now(),
+      callSite: "",
+    });
   }
 }
