@@ -331,7 +331,7 @@ describe("attach refuses", () => {
         has: (...args) => objects.has(...args),
         delete: (...args) => objects.delete(...args),
         // oxlint-disable-next-line require-yield -- it fails before
-        list: async function* () {
+        async *list() {
           throw new BackendError("no access to the store");
         },
       }),

@@ -44,7 +44,8 @@ async function expectThirdFirst(ended: AsyncIterable<Future<number>>, name: stri
     indexes.push(index);
   }
   expect(indexes[0]).toBe(2);
-  expect(indexes.toSorted()).toEqual([0, 1, 2]);
+  expect(new Set(indexes)).toEqual(new Set([0, 1, 2]));
+  expect(indexes).toHaveLength(3);
 }
 
 describe("results", () => {

@@ -9,4 +9,5 @@ async function close(): Promise<void> {
   await executor.close();
 }
 
-console.log(((await job.futures[0]?.exception()) as Error).name);
+const error = await job.futures[0]?.exception();
+console.log(error instanceof Error ? error.name : error);

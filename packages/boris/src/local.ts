@@ -35,7 +35,7 @@ export function local(options: LocalOptions = {}): BackendProvider {
     memoryMb: positiveInteger,
   });
   const { concurrency = availableParallelism(), memoryMb = defaultMemoryMb } = options;
-  const dir = options.dir ?? (process.env["BORIS_DIR"] || defaultDir);
+  const dir = options.dir ?? dirOfEnvironment();
   const temporary = dir === ":memory:";
   return {
     name: "local",
@@ -49,4 +49,10 @@ export function local(options: LocalOptions = {}): BackendProvider {
         temporary,
       }),
   };
+}
+
+/** An empty variable counts as none: it would name the folder that the program runs in. */
+function dirOfEnvironment(): string {
+  const { BORIS_DIR: dir = "" } = process.env;
+  return dir === "" ? defaultDir : dir;
 }

@@ -1,8 +1,11 @@
-/** Where the program called boris: the frames above one of boris' own functions. */
-export function callSiteAbove(boundary: (...args: never[]) => unknown): string {
-  const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, boundary);
-  return (holder.stack ?? "").split("\n").slice(1).join("\n");
+import { dirname } from "node:path";
+
+const ownFolder = dirname(import.meta.dirname);
+
+/** Where the program called boris: the frames of now, without those of boris itself. */
+export function findCallSite(): string {
+  const [, ...frames] = (new Error("Here").stack ?? "").split("\n");
+  return frames.filter((frame) => !frame.includes(ownFolder)).join("\n");
 }
 
 /** Lets an error that was made in a callback of boris point to the call that it belongs to. */

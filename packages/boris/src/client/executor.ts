@@ -7,7 +7,7 @@ import type { Completion } from "../protocol/completion.ts";
 import { newJobId } from "../protocol/ids.ts";
 import type { TaskFunction } from "../protocol/task-context.ts";
 import { attach } from "./attach.ts";
-import { callSiteAbove } from "./call-site.ts";
+import { findCallSite } from "./call-site.ts";
 import { Connection } from "./connection.ts";
 import { Explanation } from "./explanation.ts";
 import type { Future } from "./future.ts";
@@ -72,7 +72,7 @@ export class ClientExecutor implements AsyncDisposable {
   map<P, R>(fn: TaskFunction<P, R>, params: readonly P[], options?: MapOptions): Job<R>;
   map<P, R>(fn: TaskFunction<P, R>, params: Iterable<P> | AsyncIterable<P>, options?: MapOptions): JobStream<R>;
   map<P, R>(fn: TaskFunction<P, R>, params: ParameterSets<P>, options?: MapOptions): Job<R> | JobStream<R> {
-    const run = this.#newRun("map", fn, params, options, callSiteAbove(this.map));
+    const run = this.#newRun("map", fn, params, options, findCallSite());
     return Array.isArray(params) ? new Job(run, this.#redrive) : new JobStream(run, this.#redrive);
   }
 
@@ -83,7 +83,7 @@ export class ClientExecutor implements AsyncDisposable {
    * const model = await executor.submit(train, { C: 10 }).result();
    */
   submit<P, R>(fn: TaskFunction<P, R>, param: P, options?: MapOptions): Future<R> {
-    return new Job<R>(this.#newRun("submit", fn, [param], options, callSiteAbove(this.submit)), this.#redrive).first;
+    return new Job<R>(this.#newRun("submit", fn, [param], options, findCallSite()), this.#redrive).first;
   }
 
   /**

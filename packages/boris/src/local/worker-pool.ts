@@ -112,8 +112,8 @@ export class WorkerPool {
 
   /** Work that `stop` waits for. */
   #track(work: Promise<unknown>): void {
-    const done = work.then(() => void this.#batches.delete(done));
-    this.#batches.add(done);
+    const tracked = work.then(() => void this.#batches.delete(tracked));
+    this.#batches.add(tracked);
   }
 
   #end(): void {

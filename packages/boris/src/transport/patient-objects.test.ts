@@ -29,7 +29,7 @@ beforeEach(() => {
       get: async (key) => (fail(), objects.get(key)),
       has: async (key) => (fail(), objects.has(key)),
       delete: async (keys) => (fail(), objects.delete(keys)),
-      list: async function* (prefix) {
+      async *list(prefix) {
         for await (const key of objects.list(prefix)) {
           yield key;
           fail();

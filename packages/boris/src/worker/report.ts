@@ -54,10 +54,11 @@ export class Reports {
     if (this.#mayRetry(task, attempt, delayMs)) return this.#retry(task, delayMs);
     const completion = completionOf(task, attempt, outcome);
     if (outcome.kind !== "cancelled") await this.#bury(task, completion);
-    const [kept] = await Promise.allSettled([this.#keepFailure(task, completion)]);
+    const keeping = this.#keepFailure(task, completion);
+    await Promise.allSettled([keeping]);
     await this.#complete(task, completion);
     // Who waits need not wait for it to be kept; the next delivery keeps it for those that attach.
-    if (kept.status === "rejected") throw kept.reason;
+    await keeping;
   }
 
   /** A message that is no task: kept with the dead letters for people to look at. */
