@@ -284,7 +284,7 @@ describe("redriving a job with a mended function", () => {
     const attached = await second.attach<string>(redrivenId);
     for (const result of await attached.settled()) {
       if (result.status === "fulfilled") expect(result.value).toMatch(/^\d+: \d+ at \d+, 1$/);
-      else expect(String(result.reason)).toMatch(/BackendError: Task \d+ of job .* is still a dead letter/);
+      else expect(String(result.reason)).toMatch(/BackendError: Task [0-9A-Z]{26}-\d+ is still a dead letter/);
     }
     await until(() => folder.bodies("tasks").length + letters().length === 0);
   });

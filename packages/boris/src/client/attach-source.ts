@@ -47,28 +47,37 @@ export class AttachSource implements TaskSource {
   }
 
   async next(): Promise<OutgoingTask | undefined> {
-    const { record, connection } = this.#options;
-    this.#next ??= await this.#takeOver();
-    const position = this.#next;
-    const index = record.indexes === undefined ? position : record.indexes[position];
-    if (index === undefined || position >= sizeOf(record)) return undefined;
-    this.#next += 1;
-    if (this.#wasEnded) {
-      const refusal = new CancelledError(`Task ${taskIdOf(record.jobId, index)} was never sent: its client ended the job before`);
-      return { index, position, refusal };
+    const { record } = this.#options;
+    const start = this.#next ?? (await this.#takeOver());
+    for (let position = start; position < sizeOf(record); position += 1) {
+      this.#next = position + 1;
+      const task = await this.#taskAt(position);
+      if (task !== "sent") return task;
+      this.#log.accept(position);
     }
-    const param = record.indexes === undefined ? await this.#segments.read(index) : undefined;
-    if (param !== undefined) return { index, position, send: () => sendTask(connection, record, index, param) };
-    const refusal = new BackendError(
-      record.indexes === undefined
-        ? `Cannot send task ${index} of job ${record.jobId}: its client died before its parameter set was stored`
-        : `Task ${index} of job ${record.jobId} is still a dead letter: its client died before it was redriven`,
-    );
-    return { index, position, refusal };
+    return undefined;
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
+  }
+
+  async #taskAt(position: number): Promise<OutgoingTask | "sent"> {
+    const { record, connection } = this.#options;
+    const index = record.indexes?.[position] ?? position;
+    const refused = (refusal: Error): OutgoingTask => ({ index, position, refusal });
+    const taskId = taskIdOf(record.jobId, index);
+    if (this.#wasEnded) return refused(new CancelledError(`Task ${taskId} was never sent: its client ended the job before`));
+    if (record.indexes !== undefined) {
+      return refused(new BackendError(`Task ${taskId} is still a dead letter: its client died before it was redriven`));
+    }
+    const entry = await this.#segments.read(index);
+    if (entry === undefined) {
+      return refused(new BackendError(`Cannot send task ${taskId}: its client died before its parameter set was stored`));
+    }
+    if (entry === "sent") return "sent";
+    if (entry === "cannot travel") return refused(new BackendError(`Cannot send task ${taskId}: its parameter set cannot travel`));
+    return { index, position, send: () => sendTask(connection, record, index, entry) };
   }
 
   /** Waits until the first client has ended the job or is dead; gives the position to go on from. */

@@ -28,8 +28,11 @@ export interface ListenerOptions {
  */
 const maxFailures = 25;
 
-/** What is received is handled at once; this only has to outlast a stall of the client. */
-const visibilityMs = 60_000;
+/**
+ * What is received is handled at once; this only has to outlast a stall of the client, and what comes twice is dropped. It
+ * is also how long futures wait whose completions were received by a call whose answer was lost.
+ */
+const visibilityMs = 10_000;
 
 /** Nobody waits for a deletion, so where requests cost something it waits for others. */
 const gatherDeletesMs = 1_000;

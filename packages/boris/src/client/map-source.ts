@@ -1,16 +1,19 @@
 import type { CapturePlan } from "../capture/plan.ts";
-import type { Clock } from "../clock.ts";
+import { type Clock, sleep } from "../clock.ts";
 import { EncodeError } from "../errors.ts";
-import { encode } from "../protocol/codec.ts";
+import { type Encoded, encode } from "../protocol/codec.ts";
 import { encodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
 import type { Connection } from "./connection.ts";
 import type { Inputs } from "./inputs.ts";
 import type { MapSettings } from "./map-options.ts";
-import { ParamSegments } from "./param-segments.ts";
+import { ParamSegments, type SegmentEntry, startOf } from "./param-segments.ts";
 import { SendLog } from "./send-log.ts";
 import { sendTask } from "./send-task.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
+
+/** The first tasks are accepted within so much time, unless something is wrong. */
+const sendingMs = 500;
 
 export interface MapSourceOptions {
   readonly jobId: string;
@@ -25,6 +28,8 @@ export class MapSource implements TaskSource {
   readonly #options: MapSourceOptions;
   #job: { readonly record: JobRecord; readonly connection: Connection } | undefined;
   readonly #closing = new AbortController();
+  /** Pulled and not accepted. */
+  readonly #underWay = new Map<number, Encoded>();
   #next = 0;
 
   constructor(options: MapSourceOptions) {
@@ -72,7 +77,11 @@ export class MapSource implements TaskSource {
     try {
       // Encoded now, so that the program may change it as soon as it is pulled.
       const param = encode(pulled.param, `params[${index}]`);
-      return { index, position: index, send: () => sendTask(connection, record, index, param) };
+      this.#underWay.set(index, param);
+      const send = async (): Promise<void> => {
+        await sendTask(connection, record, index, param).finally(() => this.#underWay.delete(index));
+      };
+      return { index, position: index, send };
     } catch (error) {
       if (error instanceof EncodeError) return { index, position: index, refusal: error };
       throw error;
@@ -84,11 +93,32 @@ export class MapSource implements TaskSource {
     await this.#options.inputs.close();
   }
 
-  /** What cannot be sent at once is stored, so that a client that attaches can send it. Without it, the job goes on all the same. */
+  /**
+   * What cannot be sent at once is stored, so that a client that attaches can send it. So is what should have been sent
+   * and was not, after a while. Without it, the job goes on all the same.
+   */
   async #storeAhead(connection: Connection, { jobId, results }: JobRecord): Promise<void> {
-    const { inputs, settings } = this.#options;
-    if (inputs.array === undefined || results !== "durable") return;
+    const { inputs, settings, clock } = this.#options;
+    const { array } = inputs;
+    if (array === undefined || results !== "durable") return;
+    const { signal } = this.#closing;
     const segments = new ParamSegments(connection, jobId);
-    await segments.store(inputs.array, settings.maxInFlight, this.#closing.signal);
+    const notPulled = (index: number): SegmentEntry => encodeOrNot(array[index], index);
+    await segments.store(settings.maxInFlight, array.length, notPulled, signal);
+    await sleep(clock, sendingMs, signal);
+    const end = Math.min(startOf(settings.maxInFlight), array.length);
+    if (this.#underWay.size === 0 && this.#next >= end) return;
+    const notAccepted = (index: number): SegmentEntry =>
+      index >= this.#next ? notPulled(index) : (this.#underWay.get(index) ?? "sent");
+    await segments.store(0, end, notAccepted, signal);
+  }
+}
+
+/** What cannot travel is refused again, and told of, when it is its turn to be sent. */
+function encodeOrNot(param: unknown, index: number): SegmentEntry {
+  try {
+    return encode(param, `params[${index}]`);
+  } catch {
+    return "cannot travel";
   }
 }

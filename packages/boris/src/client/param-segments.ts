@@ -1,4 +1,4 @@
-import { type Encoded, encode } from "../protocol/codec.ts";
+import type { Encoded } from "../protocol/codec.ts";
 import { keys } from "../protocol/keys.ts";
 import { type ParamSegment, decodeParamSegment, encodeParamSegment } from "../protocol/param-segment.ts";
 import { fromInline } from "../protocol/payload.ts";
@@ -7,8 +7,11 @@ import type { Connection } from "./connection.ts";
 /** Parameter sets in one segment. */
 const segmentSize = 500;
 
+/** A parameter set that is not sent, or why there is none: it was accepted, or cannot travel. */
+export type SegmentEntry = Encoded | "sent" | "cannot travel";
+
 /**
- * Parameter sets of a long array that are not sent yet, kept as objects, so that another client can send them if this
+ * Parameter sets of an array that are not sent yet, kept as objects, so that another client can send them if this
  * one dies. Segments begin at multiples of their size.
  */
 export class ParamSegments {
@@ -21,23 +24,23 @@ export class ParamSegments {
     this.#jobId = jobId;
   }
 
-  /** Stores the parameter sets from the segment of `first` on, until `signal` aborts. Stops early when the store fails. */
-  async store(params: readonly unknown[], first: number, signal: AbortSignal): Promise<void> {
-    for (let start = startOf(first); start < params.length && !signal.aborted; start += segmentSize) {
-      const segment = await Promise.all(
-        params.slice(start, start + segmentSize).map((param, offset) => this.#entry(start + offset, param)),
-      );
+  /** Stores those that lie in the segments from that of `first` on, up to `end`, until `signal` aborts. */
+  async store(first: number, end: number, entryOf: (index: number) => SegmentEntry, signal: AbortSignal): Promise<void> {
+    for (let start = startOf(first); start < end && !signal.aborted; start += segmentSize) {
+      const indexes = Array.from({ length: Math.min(segmentSize, end - start) }, (_, offset) => start + offset);
+      const segment = await Promise.all(indexes.map((index) => this.#write(index, entryOf(index))));
       await this.#connection.objects.put(keys.segment(this.#jobId, start), [Buffer.from(encodeParamSegment(segment))]);
     }
   }
 
-  /** The parameter set of that index; `undefined` if it was never stored or cannot travel. */
-  async read(index: number): Promise<Encoded | undefined> {
+  /** What was stored for that index, if anything was. */
+  async read(index: number): Promise<SegmentEntry | undefined> {
     const segment = await this.#load(startOf(index));
-    const payload = segment?.[index % segmentSize];
-    if (payload === undefined || payload === null) return undefined;
-    if (payload.kind === "inline") return fromInline(payload.text);
-    return this.#connection.payloads.read(keys.param(this.#jobId, index), payload);
+    const entry = segment?.[index % segmentSize];
+    if (entry === undefined || entry === "sent") return entry;
+    if (entry === null) return "cannot travel";
+    if (entry.kind === "inline") return fromInline(entry.text);
+    return this.#connection.payloads.read(keys.param(this.#jobId, index), entry);
   }
 
   /** Indexes are read in order, so that one segment is enough to remember. */
@@ -51,18 +54,14 @@ export class ParamSegments {
     return bytes === undefined ? undefined : decodeParamSegment(Buffer.from(bytes).toString());
   }
 
-  async #entry(index: number, param: unknown): Promise<ParamSegment[number]> {
-    let encoded: Encoded;
-    try {
-      encoded = encode(param, `params[${index}]`);
-    } catch {
-      // Refused again, and told of, when it is its turn to be sent.
-      return null;
-    }
-    return (await this.#connection.payloads.write(keys.param(this.#jobId, index), encoded)).payload;
+  async #write(index: number, entry: SegmentEntry): Promise<ParamSegment[number]> {
+    if (entry === "sent") return entry;
+    if (entry === "cannot travel") return null;
+    return (await this.#connection.payloads.write(keys.param(this.#jobId, index), entry)).payload;
   }
 }
 
-function startOf(index: number): number {
+/** First index of the segment that an index lies in. */
+export function startOf(index: number): number {
   return index - (index % segmentSize);
 }

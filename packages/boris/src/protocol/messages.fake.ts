@@ -190,4 +190,6 @@ export const sendRecords: fc.Arbitrary<SendRecord> = fc.record({
   at: count,
 });
 
-export const paramSegments: fc.Arbitrary<ParamSegment> = fc.array(fc.option(payloads));
+export const paramSegments: fc.Arbitrary<ParamSegment> = fc.array(
+  fc.option(fc.oneof(payloads, fc.constant("sent" as const))),
+);
