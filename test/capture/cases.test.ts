@@ -14,6 +14,7 @@ const FILES = [
   "changed-at-run-time.ts",
   "packages.ts",
   "programs.ts",
+  "functions-page.ts",
   "commonjs/commonjs.cjs",
 ] as const;
 
