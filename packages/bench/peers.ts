@@ -2,17 +2,13 @@
  * Holds boris against faast.js in its local mode with child processes: the same work in alternation on the same machine, cold
  * each time. Prints medians as lines of JSON, and boris's figures divided by those of faast.js.
  */
-import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { installFaast } from "./install-faast.ts";
 import { measure, type Program } from "./measure.ts";
 import { medians } from "./median.ts";
 import { print } from "./print.ts";
 import type { Figures } from "./programs/figures.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
-
-const faastVersion = "8.0.75";
 
 /** The number of child processes that faast.js's local mode uses when it is not told. */
 const faastConcurrency = 10;
@@ -46,16 +42,6 @@ await inTemporaryFolder(async (folder) => {
     print("wall time, ms", { tasks, ...compare((who) => many[who]["wallMs"]) });
   }
 });
-
-/** Install scripts are none of a benchmark's business; faastjs runs without them. */
-function installFaast(folder: string): void {
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
-  const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  execFileSync("npm", ["install", ...options, `faastjs@${faastVersion}`], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-}
 
 /** Runs all contestants one after the other, several times over, so that noise meets them alike. */
 async function compete(tasks: number, folder: string): Promise<Readonly<Record<Contestant, Figures>>> {

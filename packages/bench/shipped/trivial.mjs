@@ -1,0 +1,3 @@
+export function ship(value) {
+  return value * 2;
+}
