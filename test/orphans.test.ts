@@ -23,7 +23,12 @@ function open(): Executor {
 const waiting = (jobId: string): number => folder.counts()[`waiting-${jobId}`] ?? 0;
 
 test("what a killed client has left holds up no other program, and runs when somebody attaches", async () => {
-  const program = new StartedProgram(new URL("./programs/maps-and-waits.ts", import.meta.url), [folder.dir, "6", "array", "6"]);
+  const program = new StartedProgram(new URL("./programs/maps-and-waits.ts", import.meta.url), [
+    folder.dir,
+    "6",
+    "array",
+    "6",
+  ]);
   const jobId = await program.line();
   await until(() => folder.objects(`jobs/${jobId}/results/`).length === 2);
   await program.kill();
@@ -41,7 +46,10 @@ test("what a killed client has left holds up no other program, and runs when som
 
 test("nor does what a closed executor of the same process has left", async () => {
   const first = open();
-  const job = first.map(waitsForKey, [2, 3, 4].map((index) => ({ index, payload: "" })));
+  const job = first.map(
+    waitsForKey,
+    [2, 3, 4].map((index) => ({ index, payload: "" })),
+  );
   await until(() => job.progress.sent === 3 && (folder.counts()["tasks-default"] ?? 0) === 3);
   await first.close();
   const second = open();

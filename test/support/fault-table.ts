@@ -19,7 +19,12 @@ const failed = { error: TaskFailedError } as const;
 
 export const faultTable: readonly Fault[] = [
   { name: "an endless synchronous loop", fn: faults.loopsForEver, timeoutMs: 1_000, ...timedOut },
-  { name: "a time-out that it does not hear of", fn: faults.outlivesItsTimeWithoutListening, timeoutMs: 1_000, ...timedOut },
+  {
+    name: "a time-out that it does not hear of",
+    fn: faults.outlivesItsTimeWithoutListening,
+    timeoutMs: 1_000,
+    ...timedOut,
+  },
   { name: "a time-out that it listens to", fn: faults.stopsWhenTold, timeoutMs: 1_000, ...timedOut },
   { name: "process.exit(0)", fn: faults.exitsAsIfAllWereWell, ...crashed, fields: { reason: "exit", exitCode: 0 } },
   { name: "process.exit(3)", fn: faults.exitsWithCode, ...crashed, fields: { reason: "exit", exitCode: 3 } },
@@ -31,7 +36,17 @@ export const faultTable: readonly Fault[] = [
   { name: "an exception in a timer", fn: faults.throwsInATimer, ...failed, cause: /RangeError: thrown by a timer/ },
   { name: "a promise that never settles", fn: faults.waitsForNothing, ...failed, cause: /can never settle/ },
   { name: "a flood of output", fn: faults.floodsItsOutput, ...failed, cause: /after 20 MB of output/ },
-  { name: "a thrown error that cannot travel", fn: faults.throwsWhatCannotTravel, ...failed, cause: /TypeError: holds a function/ },
+  {
+    name: "a thrown error that cannot travel",
+    fn: faults.throwsWhatCannotTravel,
+    ...failed,
+    cause: /TypeError: holds a function/,
+  },
   { name: "a thrown function", fn: faults.throwsAFunction, ...failed, cause: /cannot travel: \[Function/ },
-  { name: "a result that cannot travel", fn: faults.returnsWhatCannotTravel, ...failed, cause: /EncodeError.*result\.callback/ },
+  {
+    name: "a result that cannot travel",
+    fn: faults.returnsWhatCannotTravel,
+    ...failed,
+    cause: /EncodeError.*result\.callback/,
+  },
 ];

@@ -1,5 +1,5 @@
-import { availableParallelism, tmpdir } from "node:os";
 import { mkdtempSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BackendProvider } from "./backend/backend.ts";
 import { systemClock } from "./clock.ts";

@@ -20,10 +20,7 @@ export interface Queue {
   delete(receipts: readonly string[], options?: QueueCallOptions): Promise<readonly EntryResult[]>;
 
   /** Sets the time from now at which up to ten received messages become visible again; 0 is at once. */
-  changeVisibility(
-    changes: readonly VisibilityChange[],
-    options?: QueueCallOptions,
-  ): Promise<readonly EntryResult[]>;
+  changeVisibility(changes: readonly VisibilityChange[], options?: QueueCallOptions): Promise<readonly EntryResult[]>;
 
   /** Approximate numbers of messages, for people and for tests. */
   count(options?: QueueCallOptions): Promise<MessageCount>;

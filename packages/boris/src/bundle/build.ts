@@ -73,7 +73,13 @@ function esbuildOptions({ plan, external, places }: BuildInput): BuildOptions {
     external: [...external],
     banner: { js: commonJsNames },
     define: { ...places?.define },
-    plugins: [borisOnWorker(), nativeAddons(), largeJson(), ...(places ? [places.plugin()] : []), planModules(plan, places)],
+    plugins: [
+      borisOnWorker(),
+      nativeAddons(),
+      largeJson(),
+      ...(places ? [places.plugin()] : []),
+      planModules(plan, places),
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import type { capture } from "../capture/capture.ts";
 import type { CapturePlan } from "../capture/plan.ts";
 import { sleep, systemClock } from "../clock.ts";
 import { type BackendError, CancelledError } from "../errors.ts";
+import { checkOptions, nonNegativeInteger } from "../options.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { newJobId } from "../protocol/ids.ts";
 import type { TaskFunction } from "../protocol/task-context.ts";
@@ -13,17 +14,16 @@ import { Explanation } from "./explanation.ts";
 import type { Future } from "./future.ts";
 import { Inputs, type ParameterSets } from "./inputs.ts";
 import { beginInterruptible, endInterruptible, type Interruptible } from "./interrupts.ts";
-import { Job, type JobRedriveOptions, type Redrive } from "./job.ts";
 import { JobRun, type JobRunOptions } from "./job-run.ts";
 import { JobStream } from "./job-stream.ts";
-import { redrive } from "./redrive.ts";
+import { Job, type JobRedriveOptions, type Redrive } from "./job.ts";
 import { KeepAlive } from "./keep-alive.ts";
-import { Runs } from "./runs.ts";
 import { loadLazily } from "./load-lazily.ts";
-import { warnOnce } from "./warn.ts";
-import { MapSource } from "./map-source.ts";
 import { type MapOptions, mapSettings } from "./map-options.ts";
-import { checkOptions, nonNegativeInteger } from "../options.ts";
+import { MapSource } from "./map-source.ts";
+import { redrive } from "./redrive.ts";
+import { Runs } from "./runs.ts";
+import { warnOnce } from "./warn.ts";
 
 export interface CloseOptions {
   /** Wait for what is pending first. Default false. */
@@ -123,7 +123,10 @@ export class ClientExecutor implements AsyncDisposable {
     this.checkOpen("attach");
     return this.#held(async () => {
       const connection = await this.connect();
-      return new Job<R>(await attach(jobId, { connection, clock: systemClock, track: (job) => this.#track(job) }), this.#redrive);
+      return new Job<R>(
+        await attach(jobId, { connection, clock: systemClock, track: (job) => this.#track(job) }),
+        this.#redrive,
+      );
     });
   }
 

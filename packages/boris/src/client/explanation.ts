@@ -25,7 +25,7 @@ export class Explanation {
   }
 
   toString(): string {
-    const module = (loadLazily("../capture/describe-plan") as { describePlan: typeof describePlan });
+    const module = loadLazily("../capture/describe-plan") as { describePlan: typeof describePlan };
     return module.describePlan(this.#plan);
   }
 

@@ -29,7 +29,8 @@ export class Inputs {
 
   /** The next parameter set. Rejects with what the iterable throws. */
   async pull(): Promise<Pulled> {
-    this.#iterator ??= Symbol.asyncIterator in this.#params ? this.#params[Symbol.asyncIterator]() : this.#params[Symbol.iterator]();
+    this.#iterator ??=
+      Symbol.asyncIterator in this.#params ? this.#params[Symbol.asyncIterator]() : this.#params[Symbol.iterator]();
     const next: IteratorResult<unknown, unknown> = await this.#iterator.next();
     return next.done === true ? { done: true } : { done: false, param: await next.value };
   }

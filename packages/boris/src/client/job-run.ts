@@ -251,7 +251,8 @@ export class JobRun implements FutureOwner {
   async #send(task: OutgoingTask, { connection, record }: ReadyJob): Promise<void> {
     const { index } = task;
     try {
-      if (!this.#sent.has(index)) throw new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled before it was sent`);
+      if (!this.#sent.has(index))
+        throw new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled before it was sent`);
       if ("refusal" in task) throw task.refusal;
       await task.send();
     } catch (error) {

@@ -1,8 +1,8 @@
 import { CancelledError } from "../errors.ts";
 import { Arrivals, type Failure } from "./arrivals.ts";
 import type { Future } from "./future.ts";
-import type { Job, JobRedriveOptions, Redrive } from "./job.ts";
 import type { JobRun } from "./job-run.ts";
+import type { Job, JobRedriveOptions, Redrive } from "./job.ts";
 import type { JobProgress } from "./progress.ts";
 
 /**

@@ -1,5 +1,14 @@
+import {
+  aString,
+  abortSignal,
+  checkOptions,
+  nonNegativeInteger,
+  oneOf,
+  positiveInteger,
+  stringList,
+  stringRecord,
+} from "../options.ts";
 import type { ResultsMode } from "../protocol/fields.ts";
-import { aString, abortSignal, checkOptions, nonNegativeInteger, oneOf, positiveInteger, stringList, stringRecord } from "../options.ts";
 import type { JobProgress } from "./progress.ts";
 
 export interface MapOptions {

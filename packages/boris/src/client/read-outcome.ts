@@ -29,7 +29,11 @@ export async function readOutcome<R>(completion: Completion, options: ReadOutcom
     case "succeeded":
       return { state: "succeeded", value: (await readResult(completion, payloads)) as R, stats };
     case "cancelled":
-      return { state: "cancelled", error: new CancelledError(`Task ${taskIdOf(completion.jobId, completion.index)} was cancelled`), stats };
+      return {
+        state: "cancelled",
+        error: new CancelledError(`Task ${taskIdOf(completion.jobId, completion.index)} was cancelled`),
+        stats,
+      };
     default: {
       const error = failureOf(completion, mapStack);
       placeAt(error, callSite);
@@ -44,7 +48,10 @@ async function readResult(completion: Completion & { outcome: "succeeded" }, pay
   return decode(await payloads.read(keys.result(jobId, index), result));
 }
 
-function failureOf(completion: Exclude<Completion, { outcome: "succeeded" | "cancelled" }>, mapStack: StackMapper): TaskFailedError {
+function failureOf(
+  completion: Exclude<Completion, { outcome: "succeeded" | "cancelled" }>,
+  mapStack: StackMapper,
+): TaskFailedError {
   const { jobId, index, attempt: attempts, logs = "" } = completion;
   const taskId = taskIdOf(jobId, index);
   const failure = { taskId, attempts, logs };
@@ -58,7 +65,10 @@ function failureOf(completion: Exclude<Completion, { outcome: "succeeded" | "can
     case "timed-out":
       return new TaskTimeoutError(`${subject}: it ran longer than ${completion.limitMs} ms`, failure);
     case "crashed":
-      return new WorkerCrashedError(`${subject}: ${describeCrash(completion.crash)}`, { ...failure, ...completion.crash });
+      return new WorkerCrashedError(`${subject}: ${describeCrash(completion.crash)}`, {
+        ...failure,
+        ...completion.crash,
+      });
   }
 }
 
@@ -79,7 +89,9 @@ function mapStacks(thrown: unknown, mapStack: StackMapper, seen = new Set<unknow
 const maxDescriptionBytes = 256;
 
 function inWords(thrown: unknown): string {
-  return thrown instanceof Error ? `${textOf(thrown.name)}: ${textOf(thrown.message)}` : `it threw ${inOneLine(thrown)}`;
+  return thrown instanceof Error
+    ? `${textOf(thrown.name)}: ${textOf(thrown.message)}`
+    : `it threw ${inOneLine(thrown)}`;
 }
 
 function textOf(part: unknown): string {

@@ -8,7 +8,7 @@ export type StackMapper = (stack: string) => string;
 export function mapStacks({ record: { bundle, projectRoot }, sourceMap }: PreparedJob): StackMapper {
   return (stack) => {
     // A job without failures does not pay for it.
-    const module = (loadLazily("../bundle/remote-stack") as { mapStack: typeof mapStack });
+    const module = loadLazily("../bundle/remote-stack") as { mapStack: typeof mapStack };
     return module.mapStack(stack, (hash) => (hash === bundle ? sourceMap : undefined), projectRoot);
   };
 }

@@ -37,7 +37,10 @@ export async function wait<R>(futures: Iterable<Future<R>>, options: WaitOptions
   };
 }
 
-function until<R>(futures: readonly Future<R>[], { returnWhen = "all", timeoutMs, signal }: WaitOptions): Promise<void> {
+function until<R>(
+  futures: readonly Future<R>[],
+  { returnWhen = "all", timeoutMs, signal }: WaitOptions,
+): Promise<void> {
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     let left = futures.length;

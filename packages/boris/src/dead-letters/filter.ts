@@ -1,6 +1,6 @@
 import { aString, checkOptions, nonNegativeInteger } from "../options.ts";
-import { isJobId } from "../protocol/ids.ts";
 import type { DeadLetter } from "../protocol/dead-letter.ts";
+import { isJobId } from "../protocol/ids.ts";
 import { failureOf } from "./failure.ts";
 
 /** Which dead letters are meant. All that is given must hold; nothing given means all. */

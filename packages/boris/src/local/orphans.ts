@@ -1,6 +1,6 @@
 import type { ObjectStore } from "../backend/object-store.ts";
-import type { Queue, ReceivedMessage } from "../backend/queue.ts";
 import { QueueGoneError } from "../backend/queue-gone.ts";
+import type { Queue, ReceivedMessage } from "../backend/queue.ts";
 import { readCancellation } from "../protocol/cancellation.ts";
 import { keys } from "../protocol/keys.ts";
 import { maxBatchEntries } from "../protocol/limits.ts";

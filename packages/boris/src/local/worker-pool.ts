@@ -2,11 +2,11 @@ import type { Queue, ReceivedMessage } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { maxBatchEntries } from "../protocol/limits.ts";
 import { Batcher } from "../transport/batcher.ts";
-import type { Orphans } from "./orphans.ts";
-import { Poller } from "../transport/poller.ts";
 import { Leases } from "../transport/leases.ts";
+import { Poller } from "../transport/poller.ts";
 import { runBatch } from "../worker/run-batch.ts";
 import type { Worker } from "../worker/worker.ts";
+import type { Orphans } from "./orphans.ts";
 
 /** Renewing leases costs next to nothing here, so the tasks of a process that was killed come back sooner than on AWS. */
 const defaultLeaseMs = 20_000;
@@ -78,7 +78,9 @@ export class WorkerPool {
     if (orphans === undefined) return messages;
     const own = messages.filter((message) => !orphans.isOrphan(message));
     if (own.length < messages.length) {
-      const moves = messages.filter((message) => !own.includes(message)).map((message) => this.#setAside(orphans, message));
+      const moves = messages
+        .filter((message) => !own.includes(message))
+        .map((message) => this.#setAside(orphans, message));
       this.#track(Promise.all(moves));
     }
     return own;
@@ -98,16 +100,17 @@ export class WorkerPool {
     for (const { receipt } of messages) this.#leases.hold(receipt);
     this.#track(
       runBatch(this.#options.worker, messages, {
-      onDone: async ({ receipt }) => {
-        this.#end();
-        await this.#leases.release(receipt);
-        await this.#deletes.add(receipt);
-      },
-      onError: ({ receipt }) => {
-        this.#end();
-        void this.#leases.release(receipt);
-      },
-    }));
+        onDone: async ({ receipt }) => {
+          this.#end();
+          await this.#leases.release(receipt);
+          await this.#deletes.add(receipt);
+        },
+        onError: ({ receipt }) => {
+          this.#end();
+          void this.#leases.release(receipt);
+        },
+      }),
+    );
   }
 
   /** Work that `stop` waits for. */

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { Socket } from "node:net";
 import { maxLogBytes } from "../../protocol/limits.ts";
-import { lastText } from "./output-tail.ts";
 import type { OutputBytes } from "./ipc.ts";
+import { lastText } from "./output-tail.ts";
 
 /**
  * The worker's end of what a sandbox prints: it is read so that a flood cannot block the sandbox, and the last
