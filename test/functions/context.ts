@@ -45,7 +45,7 @@ export function succeedAt(until: number, { attempt }: TaskContext): number {
   return attempt;
 }
 
-export class NothingToDoError extends NonRetryableError {
+class NothingToDoError extends NonRetryableError {
   override name = "NothingToDoError";
 }
 

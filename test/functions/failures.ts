@@ -1,6 +1,6 @@
 /** Tasks that fail in different ways. The tests look for the lines of this file in stacks. */
 
-export class QuotaError extends RangeError {
+class QuotaError extends RangeError {
   override name = "QuotaError";
   readonly limit = 10;
   readonly seen: Map<string, number>;

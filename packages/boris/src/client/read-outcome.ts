@@ -8,9 +8,7 @@ import { describe, shorten } from "../protocol/remote-error/describe.ts";
 import type { PayloadStore } from "../transport/payload-store.ts";
 import { placeAt } from "./call-site.ts";
 import type { TaskOutcome, TaskStats } from "./future.ts";
-
-/** Rewrites a stack from a worker to the user's own files. */
-export type StackMapper = (stack: string) => string;
+import type { StackMapper } from "./stacks.ts";
 
 export interface ReadOutcomeOptions {
   readonly payloads: PayloadStore;

@@ -12,7 +12,7 @@ export type Outcome =
   | { readonly kind: "postponed" };
 
 /** What one attempt took. */
-export interface AttemptUsage {
+interface AttemptUsage {
   readonly cpuMs: number;
   /** Highest memory of the sandbox process so far. */
   readonly peakMemoryBytes: number;
