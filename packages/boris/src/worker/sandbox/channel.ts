@@ -6,7 +6,7 @@ import type { FromSandbox, StorageReply, StorageRequest, ToSandbox } from "./ipc
  */
 export class Channel {
   readonly #process: NodeJS.Process;
-  readonly #send: (message: FromSandbox) => void;
+  readonly #send: (message: FromSandbox, onSent: () => void) => void;
   readonly #storageCalls = new Map<number, (reply: StorageReply) => void>();
   #lastStorageId = 0;
   #held = true;
@@ -15,7 +15,7 @@ export class Channel {
     const send = host.send?.bind(host);
     if (send === undefined) throw new Error("A sandbox must be started by a worker");
     this.#process = host;
-    this.#send = send;
+    this.#send = (message, onSent) => send(message, undefined, undefined, onSent);
     Object.assign(host, { send: undefined, disconnect: undefined });
   }
 
@@ -25,8 +25,9 @@ export class Channel {
     });
   }
 
-  send(message: FromSandbox): void {
-    this.#send(message);
+  /** Resolves when the message is out of this process, or can never be. */
+  send(message: FromSandbox): Promise<void> {
+    return new Promise((resolve) => this.#send(message, resolve));
   }
 
   /** Whether the channel keeps the process alive while nothing else does. It does not while a task runs: see `Invoker`. */
@@ -46,7 +47,7 @@ export class Channel {
     const reply = await new Promise<StorageReply>((resolve) => {
       this.#storageCalls.set(id, resolve);
       this.#updateHold();
-      this.#send({ kind: "storage", id, request });
+      void this.send({ kind: "storage", id, request });
     });
     if (!reply.ok) throw new Error(reply.message);
     return reply.value;

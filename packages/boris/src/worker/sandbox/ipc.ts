@@ -38,7 +38,7 @@ export type ToSandbox =
   | { readonly kind: "source"; readonly source: FunctionSource }
   | RunRequest
   /** Tells the task in hand that its end is near. */
-  | { readonly kind: "abort"; readonly reason: AbortReason }
+  | { readonly kind: "abort"; readonly runId: number; readonly reason: AbortReason }
   /** These runs are taken back, except for one that is begun: another sandbox does them. */
   | { readonly kind: "recall"; readonly runIds: readonly number[] }
   | { readonly kind: "storage"; readonly id: number; readonly reply: StorageReply };

@@ -21,7 +21,7 @@ channel.listen((message) => {
     case "recall":
       return runner.recall(message.runIds);
     case "abort":
-      return runner.abort(message.reason);
+      return runner.abort(message.runId, message.reason);
     case "storage":
       return channel.settleStorage(message.id, message.reply);
   }

@@ -4,7 +4,7 @@ import { isNonRetryable } from "../../protocol/non-retryable.ts";
 import { toWire } from "../../protocol/remote-error.ts";
 import type { Channel } from "./channel.ts";
 import { withEnv } from "./env.ts";
-import type { AbortReason, FunctionSource, RunReport, RunRequest } from "./ipc.ts";
+import type { AbortReason, FunctionSource, RunReply, RunReport, RunRequest } from "./ipc.ts";
 import { loadFunction, type LoadedFunction } from "./load-function.ts";
 import type { OutputTail } from "./output-tail.ts";
 import { TaskRun } from "./task-run.ts";
@@ -17,6 +17,7 @@ export class Runner {
   readonly #functions = new Map<string, LoadedFunction>();
   #waiting: RunRequest[] = [];
   #current: TaskRun | undefined;
+  #replied: Promise<void> | undefined;
   #busy = false;
   #retired = false;
 
@@ -41,11 +42,12 @@ export class Runner {
     const recalled = new Set(runIds);
     const dropped = this.#waiting.filter(({ runId }) => recalled.has(runId));
     this.#waiting = this.#waiting.filter(({ runId }) => !recalled.has(runId));
-    this.#channel.send({ kind: "recalled", runIds: dropped.map(({ runId }) => runId) });
+    void this.#channel.send({ kind: "recalled", runIds: dropped.map(({ runId }) => runId) });
   }
 
-  abort(reason: AbortReason): void {
-    this.#current?.abort(reason);
+  /** The run may have ended meanwhile: the next one is not to suffer for it. */
+  abort(runId: number, reason: AbortReason): void {
+    if (this.#current?.request.runId === runId) this.#current.abort(reason);
   }
 
   /** An exception that no task awaited: of a timer, a stream, a forgotten promise. */
@@ -64,6 +66,8 @@ export class Runner {
     this.#busy = true;
     for (let request = this.#waiting.shift(); request !== undefined; request = this.#waiting.shift()) {
       await this.#run(request);
+      // The next one may end the process, and a reply that is still here would be lost and its run blamed.
+      await this.#replied;
       // Lets a recall in that was sent while the task kept the event loop busy.
       if (this.#waiting.length > 0) await new Promise(setImmediate);
     }
@@ -83,7 +87,7 @@ export class Runner {
     try {
       const loaded = await loadFunction(this.#sources.get(functionKey));
       this.#functions.set(functionKey, loaded);
-      this.#channel.send({ kind: "loaded" });
+      void this.#channel.send({ kind: "loaded" });
       return loaded;
     } catch (error) {
       // What its modules have done before they failed is unknown, and Node would keep the failure.
@@ -100,7 +104,7 @@ export class Runner {
       run.start();
       const value = await withEnv(env, () => fn(decode(run.request.param), run.context));
       const result = encode(value, "result");
-      if (this.#end(run)) this.#channel.send({ kind: "succeeded", result, report: this.#report(run) });
+      if (this.#end(run)) this.#reply({ kind: "succeeded", result, report: this.#report(run) });
     } catch (error) {
       this.#fail(run, error, false);
     }
@@ -110,14 +114,18 @@ export class Runner {
   #retire(): void {
     this.#retired = true;
     this.#waiting = [];
-    this.#channel.send({ kind: "retired" });
+    void this.#channel.send({ kind: "retired" });
   }
 
   #fail(run: TaskRun, error: unknown, sick: boolean): void {
     if (!this.#end(run)) return;
     const retryable = !isNonRetryable(error) && !(error instanceof EncodeError);
     const timedOut = run.gaveUpWith(error);
-    this.#channel.send({ kind: "failed", error: toWire(error), retryable, timedOut, sick, report: this.#report(run) });
+    this.#reply({ kind: "failed", error: toWire(error), retryable, timedOut, sick, report: this.#report(run) });
+  }
+
+  #reply(reply: RunReply): void {
+    this.#replied = this.#channel.send(reply);
   }
 
   /** False if the run has been reported already. */

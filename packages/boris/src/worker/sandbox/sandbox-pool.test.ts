@@ -255,6 +255,18 @@ describe("a process that ends", () => {
     expect(exited?.outcome.kind).toBe("crashed");
     expect(others.map(resultOf)).toEqual([1, 2, 3]);
   });
+
+  test("is no failure of the run before, whose reply takes its time", async () => {
+    await using scene = new SandboxScene();
+    const quick = scene.source("return param");
+    for (let run = 0; run < 20; run += 1) await scene.run(quick, run);
+    const [large, exited] = await Promise.all([
+      scene.run(scene.source("return new Uint8Array(20_000_000)")),
+      scene.run(scene.source("process.exit(9)")),
+    ]);
+    expect(large.outcome.kind).toBe("succeeded");
+    expect(exited.outcome).toEqual({ kind: "crashed", crash: { reason: "exit", exitCode: 9 } });
+  });
 });
 
 describe("runs given ahead", () => {

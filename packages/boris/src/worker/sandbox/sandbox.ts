@@ -1,7 +1,15 @@
 import type { Clock } from "../../clock.ts";
 import type { Crash } from "../../errors.ts";
 import type { Attempt, Outcome } from "../outcome.ts";
-import type { FromSandbox, FunctionSource, RunReply, RunRequest, StorageReply, StorageRequest } from "./ipc.ts";
+import type {
+  AbortReason,
+  FromSandbox,
+  FunctionSource,
+  RunReply,
+  RunRequest,
+  StorageReply,
+  StorageRequest,
+} from "./ipc.ts";
 import { RunGuard } from "./run-guard.ts";
 import { SandboxProcess } from "./sandbox-process.ts";
 
@@ -61,7 +69,7 @@ export class Sandbox {
     this.#onIdle = onIdle;
     this.#guard = new RunGuard({
       clock: options.clock,
-      onNotice: () => this.#process.tell({ kind: "abort", reason: "timeout" }),
+      onNotice: () => this.#tellToStop("timeout"),
       onExpiry: () => this.#expire(),
     });
     this.#process = new SandboxProcess({
@@ -135,7 +143,7 @@ export class Sandbox {
     const [run] = this.#runs;
     if (run?.request.taskId !== taskId) return false;
     this.#verdict = { kind: "cancelled" };
-    this.#process.tell({ kind: "abort", reason: "cancelled" });
+    this.#tellToStop("cancelled");
     this.#clock.after(cancelGraceMs, () => {
       if (this.#runs[0]?.request.taskId === taskId) this.kill();
     });
@@ -153,6 +161,11 @@ export class Sandbox {
     this.#sick = true;
     this.#guard.stop();
     this.#process.kill();
+  }
+
+  #tellToStop(reason: AbortReason): void {
+    const [run] = this.#runs;
+    if (run !== undefined) this.#process.tell({ kind: "abort", runId: run.request.runId, reason });
   }
 
   #beginNext(): void {
