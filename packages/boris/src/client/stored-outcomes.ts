@@ -15,7 +15,10 @@ import type { PreparedJob } from "./task-source.ts";
 /** The shortest pause between two looks. */
 const shortestPauseMs = 500;
 
-/** A look takes requests, one for each thousand results: it may use this part of the time. */
+/** An outcome that cannot be read in so many looks is one that cannot be read. */
+const maxFailedReads = 3;
+
+/** To list takes requests, one for each thousand results: it may use this part of the time. */
 const share = 0.1;
 
 /** Finds the outcomes of a job's tasks in the object store, where every worker leaves them when results are durable. */
@@ -24,6 +27,7 @@ export class StoredOutcomes {
   readonly #connection: Connection;
   readonly #job: PreparedJob;
   readonly #clock: Clock;
+  readonly #failedReads = new Map<number, number>();
 
   constructor(run: JobRun, connection: Connection, job: PreparedJob) {
     this.#run = run;
@@ -36,27 +40,42 @@ export class StoredOutcomes {
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#run.unsettled.length > 0) {
       const startedAt = this.#clock.now();
-      await this.look().catch(() => undefined);
+      const reads = await this.#list().catch(() => []);
       const tookMs = this.#clock.now() - startedAt;
+      await Promise.all(reads);
       await sleep(this.#clock, Math.max(shortestPauseMs, tookMs / share), signal);
     }
   }
 
   /** Ends the tasks whose outcome is there. Resolves when they have ended. */
   async look(): Promise<void> {
+    await Promise.all(await this.#list());
+  }
+
+  /** Begins to read the outcomes that are there. */
+  async #list(): Promise<readonly Promise<void>[]> {
     const { jobId } = this.#job.record;
     await this.#connection.adopt(jobId);
     const waiting = new Set(this.#run.unsettled);
-    const reads: Promise<unknown>[] = [];
-    const end = (index: number, read: (index: number) => Promise<TaskOutcome<unknown>>): void => {
-      if (!waiting.delete(index)) return;
-      const outcome = read(index);
-      this.#run.settle(index, outcome);
-      reads.push(outcome);
-    };
-    for await (const index of this.#indexes(keys.results(jobId))) end(index, (found) => this.#readResult(found));
-    for await (const index of this.#indexes(keys.failures(jobId))) end(index, (found) => this.#readFailure(found));
-    await Promise.allSettled(reads);
+    const reads: Promise<void>[] = [];
+    for await (const index of this.#indexes(keys.results(jobId))) {
+      if (waiting.delete(index)) reads.push(this.#end(index, this.#readResult(index)));
+    }
+    for await (const index of this.#indexes(keys.failures(jobId))) {
+      if (waiting.delete(index)) reads.push(this.#end(index, this.#readFailure(index)));
+    }
+    return reads;
+  }
+
+  async #end(index: number, outcome: Promise<TaskOutcome<unknown>>): Promise<void> {
+    try {
+      this.#run.settle(index, await outcome);
+    } catch (error) {
+      // The store may be well again at the next look.
+      const failures = (this.#failedReads.get(index) ?? 0) + 1;
+      this.#failedReads.set(index, failures);
+      if (failures === maxFailedReads) this.#run.settle(index, { state: "failed", error });
+    }
   }
 
   async *#indexes(prefix: string): AsyncGenerator<number> {
