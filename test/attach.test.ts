@@ -96,7 +96,11 @@ describe("while the first client lives", () => {
 
   test("the same executor gets its own job a second time", async () => {
     const executor = open();
-    const job = executor.map(waitsForKey, [0, 1, 2, 9].map((index) => ({ index, payload: "abc" })), { maxAttempts: 1 });
+    const job = executor.map(
+      waitsForKey,
+      [0, 1, 2, 9].map((index) => ({ index, payload: "abc" })),
+      { maxAttempts: 1 },
+    );
     await until(() => job.progress.succeeded === 2);
     const again = await executor.attach<string>(job.id);
     go();
@@ -152,7 +156,9 @@ describe("after the first client was killed", () => {
     expect(settled.slice(0, 6).map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => "fulfilled"));
     for (const lost of settled.slice(6)) {
       expect(lost).toMatchObject({ status: "rejected", reason: { name: "BackendError" } });
-      expect(String((lost as PromiseRejectedResult).reason)).toMatch(/client died before its parameter set was stored$/);
+      expect(String((lost as PromiseRejectedResult).reason)).toMatch(
+        /client died before its parameter set was stored$/,
+      );
     }
     const again = await open().attach<string>(jobId);
     expect(again.progress).toMatchObject({ succeeded: 6, failed: 2 });
@@ -305,7 +311,9 @@ describe("attach refuses", () => {
     const key = `jobs/${job.id}/job.json`;
     const record = JSON.parse(folder.text(key) ?? "") as object;
     folder.put(key, JSON.stringify({ ...record, v: 2 }));
-    await expect(executor.attach(job.id)).rejects.toThrow(/^Cannot use job .*: another version of boris made it, .*'v' must be 1\)$/);
+    await expect(executor.attach(job.id)).rejects.toThrow(
+      /^Cannot use job .*: another version of boris made it, .*'v' must be 1\)$/,
+    );
     folder.put(key, "{");
     const attaching = executor.attach(job.id);
     await expect(attaching).rejects.toThrow(BackendError);

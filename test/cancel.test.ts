@@ -60,7 +60,12 @@ describe("cancelling a job", () => {
 
   test("does not run what a worker has fetched ahead", async () => {
     // Short tasks make the worker fetch further ones ahead.
-    await executor.map(double, Array.from({ length: 300 }, (_, index) => index)).results();
+    await executor
+      .map(
+        double,
+        Array.from({ length: 300 }, (_, index) => index),
+      )
+      .results();
     const job = executor.map(firstBlocks, names(40));
     await running();
     await until(() => folder.bodies("tasks").length === 40);

@@ -179,7 +179,9 @@ describe("redriving letters as parts of their own job", () => {
     await executor.close();
     mend();
     const program = new URL("./programs/dies-redriving.ts", import.meta.url);
-    expect(await new StartedProgram(program, [folder.dir, job.id, "command"]).end()).toMatchObject({ signal: "SIGKILL" });
+    expect(await new StartedProgram(program, [folder.dir, job.id, "command"]).end()).toMatchObject({
+      signal: "SIGKILL",
+    });
     expect(letters()).toHaveLength(10);
     folder.endLeases("");
     await using second = new Executor({ backend: local({ dir: folder.dir, concurrency: 2 }) });

@@ -3,7 +3,10 @@ import { neverEnds } from "../functions/arithmetic.ts";
 
 // Closes while tasks are running. If anything were left, this process would never end.
 const executor = new Executor();
-const job = executor.map(neverEnds, [1, 2, 3], { maxInFlight: 2, progress: ({ sent }) => void (sent === 2 && close()) });
+const job = executor.map(neverEnds, [1, 2, 3], {
+  maxInFlight: 2,
+  progress: ({ sent }) => void (sent === 2 && close()),
+});
 
 async function close(): Promise<void> {
   await executor.close();

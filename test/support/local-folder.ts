@@ -21,7 +21,12 @@ export class LocalFolder {
   /** Bodies of the messages in the queues whose names start so, oldest first. */
   bodies(queue: string): string[] {
     const sql = `SELECT body FROM messages JOIN queues ON queues.id = queue_id WHERE name LIKE ? || '%' ORDER BY messages.id`;
-    return this.#with((database) => database.prepare(sql).all(queue).map(({ body }) => String(body)));
+    return this.#with((database) =>
+      database
+        .prepare(sql)
+        .all(queue)
+        .map(({ body }) => String(body)),
+    );
   }
 
   /** How many messages each queue has; queues without any are left out. */
@@ -54,7 +59,12 @@ export class LocalFolder {
   /** Keys of the objects that start with `prefix`. */
   objects(prefix: string): string[] {
     const sql = "SELECT key FROM objects WHERE substr(key, 1, length(?)) = ? ORDER BY key";
-    return this.#with((database) => database.prepare(sql).all(prefix, prefix).map(({ key }) => String(key)));
+    return this.#with((database) =>
+      database
+        .prepare(sql)
+        .all(prefix, prefix)
+        .map(({ key }) => String(key)),
+    );
   }
 
   has(key: string): boolean {

@@ -1,10 +1,10 @@
+import type { ObjectStore } from "../backend/object-store.ts";
 import { type Clock, sleep } from "../clock.ts";
 import { BackendError, CancelledError } from "../errors.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
 import { decodeSendRecord, type SendRecord } from "../protocol/send-record.ts";
-import type { ObjectStore } from "../backend/object-store.ts";
 import type { Connection } from "./connection.ts";
 import { ParamSegments } from "./param-segments.ts";
 import { SendLog, heartbeatIntervalMs } from "./send-log.ts";
@@ -67,16 +67,20 @@ export class AttachSource implements TaskSource {
     const index = record.indexes?.[position] ?? position;
     const refused = (refusal: Error): OutgoingTask => ({ index, position, refusal });
     const taskId = taskIdOf(record.jobId, index);
-    if (this.#wasEnded) return refused(new CancelledError(`Task ${taskId} was never sent: its client ended the job before`));
+    if (this.#wasEnded)
+      return refused(new CancelledError(`Task ${taskId} was never sent: its client ended the job before`));
     if (record.indexes !== undefined) {
       return refused(new BackendError(`Task ${taskId} is still a dead letter: its client died before it was redriven`));
     }
     const entry = await this.#segments.read(index);
     if (entry === undefined) {
-      return refused(new BackendError(`Cannot send task ${taskId}: its client died before its parameter set was stored`));
+      return refused(
+        new BackendError(`Cannot send task ${taskId}: its client died before its parameter set was stored`),
+      );
     }
     if (entry === "sent") return "sent";
-    if (entry === "cannot travel") return refused(new BackendError(`Cannot send task ${taskId}: its parameter set cannot travel`));
+    if (entry === "cannot travel")
+      return refused(new BackendError(`Cannot send task ${taskId}: its parameter set cannot travel`));
     return { index, position, send: () => sendTask(connection, record, index, entry) };
   }
 

@@ -54,11 +54,15 @@ export async function attach(jobId: string, { connection, clock, track }: Attach
  */
 export async function findJob({ objects }: Connection, jobId: string): Promise<JobRecord> {
   const bytes = isJobId(jobId) ? await objects.get(keys.job(jobId)) : undefined;
-  if (bytes === undefined) throw new JobNotFoundError(`There is no job ${JSON.stringify(jobId)} on this backend`, jobId);
+  if (bytes === undefined)
+    throw new JobNotFoundError(`There is no job ${JSON.stringify(jobId)} on this backend`, jobId);
   try {
     return decodeJobRecord(Buffer.from(bytes).toString());
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new BackendError(`Cannot use job ${jobId}: another version of boris made it, or its record is damaged (${why})`, { cause });
+    throw new BackendError(
+      `Cannot use job ${jobId}: another version of boris made it, or its record is damaged (${why})`,
+      { cause },
+    );
   }
 }

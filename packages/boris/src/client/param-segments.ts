@@ -25,7 +25,12 @@ export class ParamSegments {
   }
 
   /** Stores those that lie in the segments from that of `first` on, up to `end`, until `signal` aborts. */
-  async store(first: number, end: number, entryOf: (index: number) => SegmentEntry, signal: AbortSignal): Promise<void> {
+  async store(
+    first: number,
+    end: number,
+    entryOf: (index: number) => SegmentEntry,
+    signal: AbortSignal,
+  ): Promise<void> {
     for (let start = startOf(first); start < end && !signal.aborted; start += segmentSize) {
       const indexes = Array.from({ length: Math.min(segmentSize, end - start) }, (_, offset) => start + offset);
       const segment = await Promise.all(indexes.map((index) => this.#write(index, entryOf(index))));

@@ -37,7 +37,12 @@ export async function redrive({ jobId, tasks, plan }: RedriveRequest, options: R
     const id = newJobId();
     const mended = plan && { plan, settings: defaultMapSettings };
     const source = new RedriveSource({ jobId: id, origin, box, letters, clock, mended });
-    const run = track({ id, settings: defaultMapSettings, indexes: letters.map(({ letter }) => letter.task.index), source });
+    const run = track({
+      id,
+      settings: defaultMapSettings,
+      indexes: letters.map(({ letter }) => letter.task.index),
+      source,
+    });
     // A letter whose task could not be sent goes back.
     void run.over.then(() => box.close());
     return run;
@@ -48,7 +53,11 @@ export async function redrive({ jobId, tasks, plan }: RedriveRequest, options: R
 }
 
 /** Holds the letters that are meant, in the order of their tasks, and puts all others back. */
-async function choose(box: LetterBox, jobId: string, tasks: readonly number[] | undefined): Promise<readonly HeldLetter[]> {
+async function choose(
+  box: LetterBox,
+  jobId: string,
+  tasks: readonly number[] | undefined,
+): Promise<readonly HeldLetter[]> {
   const isMeant = ({ letter: { task } }: HeldLetter): boolean =>
     task.jobId === jobId && (tasks?.includes(task.index) ?? true);
   const letters = await box.letters();

@@ -1,6 +1,6 @@
 import type { WorkerBackend } from "../backend/backend.ts";
-import type { Queue } from "../backend/queue.ts";
 import { QueueGoneError } from "../backend/queue-gone.ts";
+import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { type AttemptStats, type Completion, encodeCompletion } from "../protocol/completion.ts";
 import { encodeDeadLetter } from "../protocol/dead-letter.ts";
@@ -8,8 +8,8 @@ import { keys } from "../protocol/keys.ts";
 import { encodeTask, type Task } from "../protocol/task.ts";
 import { backoffMs } from "../transport/backoff.ts";
 import type { GatherOptions } from "../transport/batcher.ts";
-import { QueueSender } from "../transport/queue-sender.ts";
 import type { PayloadStore, WrittenPayload } from "../transport/payload-store.ts";
+import { QueueSender } from "../transport/queue-sender.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { EncodedValue } from "./sandbox/ipc.ts";
 
@@ -68,7 +68,11 @@ export class Reports {
 
   async #succeed(task: Task, attempt: Attempt, result: EncodedValue): Promise<void> {
     const written = await this.#writeResult(task, result);
-    await this.#complete(task, { ...shared(task, attempt, written?.bytes ?? 0), outcome: "succeeded", result: written?.payload });
+    await this.#complete(task, {
+      ...shared(task, attempt, written?.bytes ?? 0),
+      outcome: "succeeded",
+      result: written?.payload,
+    });
   }
 
   async #writeResult({ jobId, index, results }: Task, result: EncodedValue): Promise<WrittenPayload | undefined> {
@@ -138,8 +142,20 @@ function completionOf(task: Task, attempt: Attempt, outcome: Failure): Completio
   }
 }
 
-function shared(task: Task, attempt: Attempt, resultBytes: number): Pick<Completion, "v" | "jobId" | "index" | "attempt" | "logs" | "stats"> {
+function shared(
+  task: Task,
+  attempt: Attempt,
+  resultBytes: number,
+): Pick<Completion, "v" | "jobId" | "index" | "attempt" | "logs" | "stats"> {
   const { logs, startedAt, finishedAt, workerId, coldStart, usage } = attempt;
-  const stats: AttemptStats = { sentAt: task.sentAt, startedAt, finishedAt, workerId, coldStart, ...usage, resultBytes };
+  const stats: AttemptStats = {
+    sentAt: task.sentAt,
+    startedAt,
+    finishedAt,
+    workerId,
+    coldStart,
+    ...usage,
+    resultBytes,
+  };
   return { v: 1, jobId: task.jobId, index: task.index, attempt: task.attempt, ...(logs === "" ? {} : { logs }), stats };
 }

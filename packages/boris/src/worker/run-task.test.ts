@@ -48,9 +48,14 @@ class Scene {
       return put(key, ...rest);
     };
     const { clock, objects } = this;
-    const backend = { objects, deadLetters: this.deadLetters, completions: (name: string) => this.#completionsOf(name) };
+    const backend = {
+      objects,
+      deadLetters: this.deadLetters,
+      completions: (name: string) => this.#completionsOf(name),
+    };
     const payloads = new PayloadStore(objects);
-    const worker: Pick<Worker, "clock" | "payloads" | "reports" | "cancellations"> & Record<"functions" | "sandboxes", object> = {
+    const worker: Pick<Worker, "clock" | "payloads" | "reports" | "cancellations"> &
+      Record<"functions" | "sandboxes", object> = {
       clock,
       payloads,
       reports: new Reports({ clock, backend, tasks: this.tasks, payloads }),
@@ -105,7 +110,14 @@ class Scene {
 
   #attempt(): Attempt {
     const times = { startedAt: this.clock.now(), finishedAt: this.clock.now() };
-    return { outcome: this.outcome, logs: "said\n", ...times, workerId: "1-1", coldStart: false, usage: { cpuMs: 1, peakMemoryBytes: 2 } };
+    return {
+      outcome: this.outcome,
+      logs: "said\n",
+      ...times,
+      workerId: "1-1",
+      coldStart: false,
+      usage: { cpuMs: 1, peakMemoryBytes: 2 },
+    };
   }
 }
 
@@ -148,7 +160,9 @@ describe("a task that succeeds", () => {
     await expect(run({}, 3)).rejects.toThrow("the disk is full");
     expect(scene.written).toEqual(["dead-letters", "done-1"]);
     const completion = await scene.completion();
-    expect(completion.outcome === "failed" && fromWire(completion.error)).toMatchObject({ message: "the disk is full" });
+    expect(completion.outcome === "failed" && fromWire(completion.error)).toMatchObject({
+      message: "the disk is full",
+    });
   });
 });
 
@@ -170,7 +184,10 @@ describe("a task that fails", () => {
     await run({ attempt: 3, maxAttempts: 3 });
     expect(scene.written).toEqual(["dead-letters", "failures/0", "done-1"]);
     const [letter = ""] = await scene.messages(scene.deadLetters);
-    expect(decodeDeadLetter(letter)).toMatchObject({ task: { attempt: 3 }, completion: { outcome: "failed", attempt: 3 } });
+    expect(decodeDeadLetter(letter)).toMatchObject({
+      task: { attempt: 3 },
+      completion: { outcome: "failed", attempt: 3 },
+    });
     expect(await scene.completion()).toMatchObject({ outcome: "failed", attempt: 3 });
   });
 
@@ -251,8 +268,11 @@ describe("a task that is not run", () => {
   });
 });
 
-test.each(["garbage", "{}", JSON.stringify({ ...taskOf(), v: 2 })])("a message that is no task is kept: %s", async (body) => {
-  expect(await scene.run(body)).toBe("unreadable");
-  expect(await scene.messages(scene.deadLetters)).toEqual([body]);
-  expect(scene.written).toEqual(["dead-letters"]);
-});
+test.each(["garbage", "{}", JSON.stringify({ ...taskOf(), v: 2 })])(
+  "a message that is no task is kept: %s",
+  async (body) => {
+    expect(await scene.run(body)).toBe("unreadable");
+    expect(await scene.messages(scene.deadLetters)).toEqual([body]);
+    expect(scene.written).toEqual(["dead-letters"]);
+  },
+);

@@ -1,9 +1,9 @@
 import type { ReceivedMessage } from "../backend/queue.ts";
-import { decodeTask, type Task } from "../protocol/task.ts";
-import { keys } from "../protocol/keys.ts";
 import { taskIdOf } from "../protocol/ids.ts";
+import { keys } from "../protocol/keys.ts";
 import { maxUnreportedDeliveries } from "../protocol/limits.ts";
 import { toWire } from "../protocol/remote-error.ts";
+import { decodeTask, type Task } from "../protocol/task.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { RunTask } from "./sandbox/sandbox-pool.ts";
 import type { Worker } from "./worker.ts";
@@ -33,7 +33,10 @@ async function report(worker: Worker, task: Task, attempt: Attempt, message: Rec
     // The next delivery would be given up on unrun: this one is the last that can say why.
     const isLast = message.receiveCount >= maxUnreportedDeliveries;
     if (attempt.outcome.kind !== "succeeded" || !isLast) throw error;
-    await worker.reports.report(task, { ...attempt, outcome: { kind: "failed", error: toWire(error), retryable: false } });
+    await worker.reports.report(task, {
+      ...attempt,
+      outcome: { kind: "failed", error: toWire(error), retryable: false },
+    });
     return "failed";
   }
 }
