@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { runProgram } from "./support/run-program.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+/** Examples start processes that start processes. */
+const timeout = 120_000;
+
+async function outputOf(example: string): Promise<string[]> {
+  const file = new URL(`../packages/examples/${example}.ts`, import.meta.url);
+  const { stdout, stderr, exitCode } = await runProgram(file, { cwd: temporaryFolder() });
+  expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+  return stdout.trimEnd().split("\n");
+}
+
+test("redrive mends a function and runs what died of its bug, and nothing else, again", { timeout }, async () => {
+  const [deaths, amounts = "", left] = await outputOf("redrive");
+  expect(deaths).toMatch(/^4 died of RangeError: invoice \d+: no amount in "\(\d+\.00\)" \(tasks 7, 17, 27, 37\)$/);
+  const expected = Array.from({ length: 40 }, (_, number) => (number % 10 === 7 ? -number : number * 1_000 + 0.5));
+  expect(amounts.split(" ").map(Number)).toEqual(expected);
+  expect(left).toBe("40 amounts, 0 dead letters left");
+});
+
+test("attach finishes the job of a client that was killed", { timeout }, async () => {
+  const [killed, attached, results] = await outputOf("attach");
+  expect(killed).toBe("the first client was killed by SIGKILL");
+  const [, sent, done] = /^attached to [0-9A-Z]{26}: (\d+) of 60 sent, (\d+) done$/.exec(attached ?? "") ?? [];
+  expect(Number(done)).toBeGreaterThanOrEqual(10);
+  expect(Number(sent)).toBeGreaterThanOrEqual(20);
+  expect(Number(sent)).toBeLessThan(60);
+  expect(results).toBe("60 results, the last is 3481");
+});
