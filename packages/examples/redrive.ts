@@ -23,4 +23,6 @@ const again = await job.redrive({ fn: readAnyAmount });
 for (const future of again.futures) amounts[future.index] = await future.result();
 
 console.log(amounts.join(" "));
-console.log(`${amounts.length} amounts, ${(await executor.deadLetters().list({ jobId: job.id })).length} dead letters left`);
+console.log(
+  `${amounts.length} amounts, ${(await executor.deadLetters().list({ jobId: job.id })).length} dead letters left`,
+);
