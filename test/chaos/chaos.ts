@@ -31,6 +31,10 @@ const pools = 2;
 const concurrency = 2;
 const leaseMs = 1_500;
 
+/** See `MapOptions`, and `ParamSegments`. */
+const defaultMaxInFlight = 1_000;
+const segmentSize = 500;
+
 /** Without anything settled for so long, the rest counts as hung. */
 const patienceMs = 60_000;
 
@@ -115,6 +119,8 @@ class Chaos {
     for (let done = 0; done < kills; done += 1) {
       const share = ((done + this.#random.next()) / kills) * 0.9;
       await this.#until(() => this.#array.hasEnded || this.#array.outcomes.size >= share * this.#array.params.length);
+      // Of what was not stored before, a dead client leaves nothing.
+      await this.#until(() => this.#array.hasEnded || this.#isStored());
       if (this.#array.hasEnded) break;
       next.program.kill("SIGKILL");
       this.#killed.clients += 1;
@@ -124,6 +130,12 @@ class Chaos {
       next = this.#runClient(this.#array, "attach", 0);
     }
     await next.program.exited;
+  }
+
+  #isStored(): boolean {
+    const { jobId, params } = this.#array;
+    const segments = Math.ceil(Math.max(0, params.length - defaultMaxInFlight) / segmentSize);
+    return this.#folder.objects(`jobs/${jobId}/params/from-`).length >= segments;
   }
 
   #runClient(watch: JobWatch, way: ClientOptions["way"], paramSeed: number): { readonly program: Program } {

@@ -6,8 +6,8 @@ import { FaultyObjects } from "./faulty-objects.ts";
 import { FaultyQueue } from "./faulty-queue.ts";
 import type { Weather } from "./weather.ts";
 
-export const tasksName = "tasks-default";
-export const deadLettersName = "dead-letters-default";
+const tasksName = "tasks-default";
+const deadLettersName = "dead-letters-default";
 export const completionsPrefix = "done-";
 
 /** Queues and objects of the local backend, exposed to the weather. */

@@ -61,7 +61,7 @@ export class MapSource implements TaskSource {
     };
     await connection.objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord(record))]);
     this.#job = { record, connection };
-    void this.#storeAhead(connection, record).catch(() => undefined);
+    void this.#storeAhead(connection, record);
     const log = new SendLog({ objects: connection.objects, clock: connection.clock, record });
     log.start(0);
     return { record, sourceMap, log };

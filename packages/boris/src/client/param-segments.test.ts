@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
+import { FakeClock } from "../clock.fake.ts";
+import { BackendError } from "../errors.ts";
 import { decode, encode } from "../protocol/codec.ts";
 import { newJobId } from "../protocol/ids.ts";
 import { keys } from "../protocol/keys.ts";
@@ -12,12 +14,14 @@ const never = new AbortController().signal;
 
 let objects: ObjectsInMemory;
 let segments: ParamSegments;
+let clock: FakeClock;
 
 function open(): ParamSegments {
-  return new ParamSegments({ objects, payloads: new PayloadStore(objects) } as unknown as Connection, jobId);
+  return new ParamSegments({ clock, objects, payloads: new PayloadStore(objects) } as unknown as Connection, jobId);
 }
 
 beforeEach(() => {
+  clock = new FakeClock();
   objects = new ObjectsInMemory();
   segments = open();
 });
@@ -82,4 +86,17 @@ test("nothing more is stored once it is told to stop", async () => {
 test("a damaged segment is refused", async () => {
   objects.content.set(keys.segment(jobId, 0), Buffer.from("[1]"));
   await expect(segments.read(0)).rejects.toThrow(/^Cannot read a parameter segment message: /);
+});
+
+test("a store that fails for a while has everything in the end", async () => {
+  const put = objects.put.bind(objects);
+  let failures = 7;
+  objects.put = (...args) => {
+    failures -= 1;
+    return failures >= 0 ? Promise.reject(new BackendError("slow down")) : put(...args);
+  };
+  const storing = segments.store(0, 1_200, numbered, never);
+  await clock.advance(60_000);
+  await storing;
+  expect([...objects.content.keys()]).toEqual([0, 500, 1_000].map((start) => keys.segment(jobId, start)));
 });

@@ -1,8 +1,12 @@
+import { sleep } from "../clock.ts";
 import type { Encoded } from "../protocol/codec.ts";
 import { keys } from "../protocol/keys.ts";
 import { type ParamSegment, decodeParamSegment, encodeParamSegment } from "../protocol/param-segment.ts";
 import { fromInline } from "../protocol/payload.ts";
 import type { Connection } from "./connection.ts";
+
+/** After a failure, the next try waits so long. The store has been tried patiently by then. */
+const pauseMs = 1_000;
 
 /** Parameter sets in one segment. */
 const segmentSize = 500;
@@ -24,17 +28,29 @@ export class ParamSegments {
     this.#jobId = jobId;
   }
 
-  /** Stores those that lie in the segments from that of `first` on, up to `end`, until `signal` aborts. */
+  /** Stores those that lie in the segments from that of `first` on, up to `end`, until `signal` aborts. Never rejects. */
   async store(
     first: number,
     end: number,
     entryOf: (index: number) => SegmentEntry,
     signal: AbortSignal,
   ): Promise<void> {
-    for (let start = startOf(first); start < end && !signal.aborted; start += segmentSize) {
-      const indexes = Array.from({ length: Math.min(segmentSize, end - start) }, (_, offset) => start + offset);
+    for (let start = startOf(first); start < end && !signal.aborted;) {
+      const size = Math.min(segmentSize, end - start);
+      if (await this.#store(start, size, entryOf)) start += segmentSize;
+      else await sleep(this.#connection.clock, pauseMs, signal);
+    }
+  }
+
+  /** False if the store would not have it. */
+  async #store(start: number, size: number, entryOf: (index: number) => SegmentEntry): Promise<boolean> {
+    try {
+      const indexes = Array.from({ length: size }, (_, offset) => start + offset);
       const segment = await Promise.all(indexes.map((index) => this.#write(index, entryOf(index))));
       await this.#connection.objects.put(keys.segment(this.#jobId, start), [Buffer.from(encodeParamSegment(segment))]);
+      return true;
+    } catch {
+      return false;
     }
   }
 

@@ -40,7 +40,7 @@ export class StoredOutcomes {
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#run.unsettled.length > 0) {
       const startedAt = this.#clock.now();
-      const reads = await this.#list().catch(() => []);
+      const reads = await this.#list().catch((): Promise<void>[] => []);
       const tookMs = this.#clock.now() - startedAt;
       await Promise.all(reads);
       await sleep(this.#clock, Math.max(shortestPauseMs, tookMs / share), signal);
@@ -53,7 +53,7 @@ export class StoredOutcomes {
   }
 
   /** Begins to read the outcomes that are there. */
-  async #list(): Promise<readonly Promise<void>[]> {
+  async #list(): Promise<Promise<void>[]> {
     const { jobId } = this.#job.record;
     await this.#connection.adopt(jobId);
     const waiting = new Set(this.#run.unsettled);

@@ -32,4 +32,4 @@ process.on("unhandledRejection", (reason) => runner.failFromOutside(reason));
 process.on("beforeExit", () => runner.failAsStalled());
 process.on("disconnect", () => process.exit(0));
 
-channel.send({ kind: "ready" });
+void channel.send({ kind: "ready" });
