@@ -49,6 +49,8 @@ function start(fn: unknown, params: readonly unknown[]): Outcome {
     const job = executor.map(fn as (param: unknown) => unknown, [...params], {
       env: { WORKER_ONLY: "yes" },
       maxAttempts: 1,
+      // In order, as some cases count.
+      maxInFlight: 1,
     });
     return { job };
   } catch (error) {
