@@ -30,7 +30,7 @@ import { someCredentials } from "../support/emulator/world.ts";
 
 /**
  * What AWS documents of SQS and S3, as a table that our emulator is held to through the real SDK. fauxqs, which others
- * wrote, is held to the same rows as a second opinion on the rows; what it is known to do otherwise is skipped.
+ * wrote, is held to the same rows as a second opinion on the rows; what it is known to do otherwise is not asked of it.
  */
 
 interface Subject {
@@ -76,8 +76,12 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
   let s3: S3Client;
   let url: string;
 
-  beforeEach(async ({ task, skip }) => {
-    if (emulator.differs.includes(task.name)) skip();
+  /** A row of the table, for those that are held to it. */
+  const row = (name: string, body: () => Promise<void>): void => {
+    if (!emulator.differs.includes(name)) test(name, body);
+  };
+
+  beforeEach(async () => {
     Object.assign(process.env, someCredentials);
     subject = await emulator.start();
     const { endpoint } = subject;
@@ -107,29 +111,29 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
     expect.objectContaining({ name: expect.stringMatching(`^(AWS.SimpleQueueService.)?${name}$`) as string }) as object;
 
   describe("SQS, creating and deleting", () => {
-    test("a queue that is created again with the same attributes is the same", async () => {
+    row("a queue that is created again with the same attributes is the same", async () => {
       expect(await create("again", { VisibilityTimeout: "60" })).toBe(
         await create("again", { VisibilityTimeout: "60" }),
       );
     });
 
-    test("a queue that is created again with other attributes is refused", async () => {
+    row("a queue that is created again with other attributes is refused", async () => {
       await create("again", { VisibilityTimeout: "60" });
       await expect(create("again", { VisibilityTimeout: "61" })).rejects.toEqual(named("QueueNameExists"));
     });
 
-    test("a name cannot be used again for a minute after its queue was deleted", async () => {
+    row("a name cannot be used again for a minute after its queue was deleted", async () => {
       await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
       await expect(create("queue")).rejects.toEqual(named("QueueDeletedRecently"));
     });
 
-    test("names have up to 80 letters, digits, hyphens and underscores", async () => {
+    row("names have up to 80 letters, digits, hyphens and underscores", async () => {
       await expect(create("a b")).rejects.toBeInstanceOf(Error);
       await expect(create("x".repeat(81))).rejects.toBeInstanceOf(Error);
       expect(await create("x".repeat(80))).toContain("x".repeat(80));
     });
 
-    test("a queue that does not exist is named as such by every action", async () => {
+    row("a queue that does not exist is named as such by every action", async () => {
       await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
       const gone = named("QueueDoesNotExist");
       await expect(send("a")).rejects.toEqual(gone);
@@ -138,14 +142,14 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
       await expect(sqs.send(new DeleteQueueCommand({ QueueUrl: url }))).rejects.toEqual(gone);
     });
 
-    test("queues are listed by prefix", async () => {
+    row("queues are listed by prefix", async () => {
       await create("b-1");
       await create("b-2");
       const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: "b-" }));
       expect(QueueUrls.map((each) => each.replace(/^.*\//, "")).toSorted()).toEqual(["b-1", "b-2"]);
     });
 
-    test("attributes have their documented defaults", async () => {
+    row("attributes have their documented defaults", async () => {
       const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }));
       expect(Attributes).toMatchObject({
         DelaySeconds: "0",
@@ -158,7 +162,7 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
   });
 
   describe("SQS, sending", () => {
-    test("a message keeps its id and its text, and tells when it was sent", async () => {
+    row("a message keeps its id and its text, and tells when it was sent", async () => {
       const sentAt = Date.now();
       const { MessageId } = await send("tab\t ü 🚀");
       const [message] = await receive();
@@ -166,22 +170,22 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
       expect(Math.abs(Number(message?.Attributes?.SentTimestamp) - sentAt)).toBeLessThan(1_000);
     });
 
-    test("a message of 1 MiB is taken, and one byte more is not", async () => {
+    row("a message of 1 MiB is taken, and one byte more is not", async () => {
       await send("x".repeat(1_048_576));
       await expect(send("x".repeat(1_048_577))).rejects.toBeInstanceOf(Error);
     });
 
-    test("an empty message is refused", async () => {
+    row("an empty message is refused", async () => {
       await expect(send("")).rejects.toBeInstanceOf(Error);
     });
 
-    test("characters that XML 1.0 does not know are refused", async () => {
+    row("characters that XML 1.0 does not know are refused", async () => {
       for (const body of ["\0", "\u0008", "\ufffe", "\uffff"]) {
         await expect(send(body)).rejects.toEqual(named("InvalidMessageContents"));
       }
     });
 
-    test("a delay of more than 15 minutes is refused", async () => {
+    row("a delay of more than 15 minutes is refused", async () => {
       await expect(send("a", { DelaySeconds: 901 })).rejects.toBeInstanceOf(Error);
       await send("a", { DelaySeconds: 900 });
       expect(await receive()).toEqual([]);
@@ -195,20 +199,20 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
         }),
       );
 
-    test("a batch has one to ten entries with ids of their own", async () => {
+    row("a batch has one to ten entries with ids of their own", async () => {
       await expect(sendBatch([])).rejects.toEqual(named("EmptyBatchRequest"));
       await expect(sendBatch(Array<string>(11).fill("a"))).rejects.toEqual(named("TooManyEntriesInBatchRequest"));
       await expect(sendBatch(["a", "b"], () => "same")).rejects.toEqual(named("BatchEntryIdsNotDistinct"));
       await expect(sendBatch(["a"], () => "not/allowed")).rejects.toEqual(named("InvalidBatchEntryId"));
     });
 
-    test("a batch has 1 MiB in all", async () => {
+    row("a batch has 1 MiB in all", async () => {
       const half = "x".repeat(524_288);
       expect((await sendBatch([half, half])).Successful).toHaveLength(2);
       await expect(sendBatch([half, `${half}x`])).rejects.toEqual(named("BatchRequestTooLong"));
     });
 
-    test("entries of a batch fail one by one, with a status of success", async () => {
+    row("entries of a batch fail one by one, with a status of success", async () => {
       const { Successful, Failed } = await sendBatch(["good", "\0", "good"]);
       expect(Successful?.map(({ Id }) => Id)).toEqual(["0", "2"]);
       expect(Failed).toMatchObject([{ Id: "1", SenderFault: true }]);
@@ -216,7 +220,7 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
   });
 
   describe("SQS, receiving", () => {
-    test("one message at a time unless more are asked for, ten at most", async () => {
+    row("one message at a time unless more are asked for, ten at most", async () => {
       await send("a");
       await send("b");
       expect(await receive()).toHaveLength(1);
@@ -224,12 +228,12 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
       await expect(receive({ MaxNumberOfMessages: 0 })).rejects.toBeInstanceOf(Error);
     });
 
-    test("waits of more than 20 seconds and hiding for more than 12 hours are refused", async () => {
+    row("waits of more than 20 seconds and hiding for more than 12 hours are refused", async () => {
       await expect(receive({ WaitTimeSeconds: 21 })).rejects.toBeInstanceOf(Error);
       await expect(receive({ VisibilityTimeout: 43_201 })).rejects.toBeInstanceOf(Error);
     });
 
-    test("every receive counts and gives another handle", async () => {
+    row("every receive counts and gives another handle", async () => {
       await send("a");
       const [first] = await receive({ VisibilityTimeout: 0 });
       const [second] = await receive();
@@ -242,13 +246,13 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
       expect(second?.MessageId).toBe(first?.MessageId);
     });
 
-    test("system attributes come only when they are asked for", async () => {
+    row("system attributes come only when they are asked for", async () => {
       await send("a");
       const [message] = await receive({ MessageSystemAttributeNames: [] });
       expect(message?.Attributes).toBeUndefined();
     });
 
-    test("a wait ends with the first message, for one of those who wait", async () => {
+    row("a wait ends with the first message, for one of those who wait", async () => {
       const waiting = [1, 2].map(() => receive({ WaitTimeSeconds: 2 }));
       const startedAt = Date.now();
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -261,7 +265,7 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
       expect(Date.now() - startedAt).toBeGreaterThan(1_500);
     });
 
-    test("a wait that was aborted takes no message", async () => {
+    row("a wait that was aborted takes no message", async () => {
       const controller = new AbortController();
       const waiting = sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 }), {
         abortSignal: controller.signal,
@@ -281,21 +285,21 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
         new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: receipt, VisibilityTimeout: seconds }),
       );
 
-    test("deleting twice is a success", async () => {
+    row("deleting twice is a success", async () => {
       await send("a");
       const [message] = await receive();
       expect(await deleteOne(message?.ReceiptHandle)).toMatchObject({ $metadata: { httpStatusCode: 200 } });
       expect(await deleteOne(message?.ReceiptHandle)).toMatchObject({ $metadata: { httpStatusCode: 200 } });
     });
 
-    test("what was never a handle is refused", async () => {
+    row("what was never a handle is refused", async () => {
       await expect(deleteOne("nonsense")).rejects.toEqual(named("ReceiptHandleIsInvalid"));
       const entries = [{ Id: "0", ReceiptHandle: "nonsense" }];
       const { Failed } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries }));
       expect(Failed).toMatchObject([{ Id: "0", Code: "ReceiptHandleIsInvalid", SenderFault: true }]);
     });
 
-    test("a message is visible again when its time is set to nothing", async () => {
+    row("a message is visible again when its time is set to nothing", async () => {
       await send("a");
       const [message] = await receive();
       expect(await receive()).toEqual([]);
@@ -303,21 +307,21 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
       expect(await receive()).toHaveLength(1);
     });
 
-    test("the time of a message that was deleted cannot be changed", async () => {
+    row("the time of a message that was deleted cannot be changed", async () => {
       await send("a");
       const [message] = await receive();
       await deleteOne(message?.ReceiptHandle);
       await expect(hide(message?.ReceiptHandle, 10)).rejects.toBeInstanceOf(Error);
     });
 
-    test("more than 12 hours are refused", async () => {
+    row("more than 12 hours are refused", async () => {
       await send("a");
       const [message] = await receive();
       await expect(hide(message?.ReceiptHandle, 43_201)).rejects.toBeInstanceOf(Error);
     });
   });
 
-  test("SQS moves a message on the receive after the last, with its id and the time at which it was sent", async () => {
+  row("SQS moves a message on the receive after the last, with its id and the time at which it was sent", async () => {
     const deadLettersUrl = await create("dead");
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: deadLettersUrl, AttributeNames: ["QueueArn"] }),
@@ -347,13 +351,13 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
     const get = async (key: string): Promise<string | undefined> =>
       (await s3.send(new GetObjectCommand({ Bucket: "bucket", Key: key }))).Body?.transformToString();
 
-    test("an object is as it was put, and the last one put stays", async () => {
+    row("an object is as it was put, and the last one put stays", async () => {
       await put("key", "first");
       await put("key", "second ü");
       expect(await get("key")).toBe("second ü");
     });
 
-    test("If-None-Match puts only what is not there", async () => {
+    row("If-None-Match puts only what is not there", async () => {
       await put("key", "first", { IfNoneMatch: "*" });
       await expect(put("key", "second", { IfNoneMatch: "*" })).rejects.toMatchObject({
         name: "PreconditionFailed",
@@ -362,13 +366,13 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
       expect(await get("key")).toBe("first");
     });
 
-    test("If-Match puts only over what is known", async () => {
+    row("If-Match puts only over what is known", async () => {
       const { ETag } = await put("key", "first");
       await put("key", "second", { IfMatch: ETag });
       await expect(put("key", "third", { IfMatch: ETag })).rejects.toMatchObject({ name: "PreconditionFailed" });
     });
 
-    test("what is not there is named as such", async () => {
+    row("what is not there is named as such", async () => {
       await expect(get("absent")).rejects.toMatchObject({ name: "NoSuchKey", $metadata: { httpStatusCode: 404 } });
       const head = new HeadObjectCommand({ Bucket: "bucket", Key: "absent" });
       await expect(s3.send(head)).rejects.toMatchObject({ name: "NotFound" });
@@ -376,12 +380,12 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
       await expect(s3.send(elsewhere)).rejects.toMatchObject({ name: "NoSuchBucket" });
     });
 
-    test("keys have up to 1,024 bytes", async () => {
+    row("keys have up to 1,024 bytes", async () => {
       await put("x".repeat(1_024), "a");
       await expect(put("x".repeat(1_025), "a")).rejects.toMatchObject({ name: "KeyTooLongError" });
     });
 
-    test("lists are in order of the bytes, in pages", async () => {
+    row("lists are in order of the bytes, in pages", async () => {
       for (const key of ["b", "a", "B", "a/1", "ü", "a b", "a+b"]) await put(key, key);
       const list = async (token?: string) =>
         s3.send(

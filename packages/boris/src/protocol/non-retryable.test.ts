@@ -32,3 +32,9 @@ test("it keeps message and cause, and its name on any worker", () => {
   expect(error).toMatchObject({ name: "NonRetryableError", message: "no rows", cause });
   expect(Object.keys(error)).toEqual(["name"]);
 });
+
+test("what throws at every look may be retried", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  expect(isNonRetryable(proxy)).toBe(false);
+});
