@@ -6,6 +6,7 @@ import { neverReceived, type Receipt } from "./receipt.ts";
 export type Messages = Pick<MessageTable, keyof MessageTable>;
 
 interface Message {
+  readonly id: number;
   readonly body: string;
   visibleAt: number;
   receiveCount: number;
@@ -19,7 +20,10 @@ interface Message {
  */
 export class OwnMessages implements Messages {
   readonly #table: Messages;
-  readonly #inMemory = new Map<number, Message>();
+  readonly #waiting = new Map<number, Message>();
+  readonly #inFlight = new Map<number, Message>();
+  /** No message in flight is visible again before this. */
+  #nextReturnAt = Infinity;
   #lastId = 0;
 
   constructor(table: Messages) {
@@ -28,62 +32,88 @@ export class OwnMessages implements Messages {
 
   insert(_queueId: number, visibleAt: number, body: string): void {
     this.#lastId -= 1;
-    this.#inMemory.set(this.#lastId, { body, visibleAt, receiveCount: 0, receipt: neverReceived });
+    const id = this.#lastId;
+    this.#waiting.set(id, { id, body, visibleAt, receiveCount: 0, receipt: neverReceived });
   }
 
   take(queueId: number, now: number, limit: number, hiddenUntil: number, draw: number): readonly TakenMessage[] {
-    const taken: TakenMessage[] = [];
-    for (const [id, message] of this.#inMemory) {
-      if (taken.length === limit) return taken;
-      if (message.visibleAt > now) continue;
-      message.visibleAt = hiddenUntil;
+    if (now >= this.#nextReturnAt) this.#returnExpired(now);
+    const taken: Message[] = [];
+    for (const message of this.#waiting.values()) {
+      if (taken.length === limit) break;
+      if (message.visibleAt <= now) taken.push(message);
+    }
+    for (const message of taken) {
       message.receipt = draw;
       message.receiveCount += 1;
-      taken.push({ id, body: message.body, receiveCount: message.receiveCount });
+      this.#waiting.delete(message.id);
+      this.#inFlight.set(message.id, message);
+      this.#hide(message, hiddenUntil);
     }
     // To look costs a quarter of taking nothing, and there seldom is anything.
-    if (this.#table.nextVisibleAt(queueId) > now) return taken;
+    if (taken.length === limit || this.#table.nextVisibleAt(queueId) > now) return taken;
     return [...taken, ...this.#table.take(queueId, now, limit - taken.length, hiddenUntil, draw)];
   }
 
   nextVisibleAt(queueId: number): number {
-    let next = this.#table.nextVisibleAt(queueId);
-    for (const { visibleAt } of this.#inMemory.values()) next = Math.min(next, visibleAt);
+    let next = Math.min(this.#nextReturnAt, this.#table.nextVisibleAt(queueId));
+    for (const { visibleAt } of this.#waiting.values()) next = Math.min(next, visibleAt);
     return next;
   }
 
   delete(queueId: number, receipt: Receipt): void {
     if (receipt.id > 0) return this.#table.delete(queueId, receipt);
-    if (this.#inMemory.get(receipt.id)?.receipt === receipt.draw) this.#inMemory.delete(receipt.id);
+    for (const messages of [this.#inFlight, this.#waiting]) {
+      if (messages.get(receipt.id)?.receipt === receipt.draw) messages.delete(receipt.id);
+    }
   }
 
   setVisibleAt(queueId: number, receipt: Receipt, now: number, visibleAt: number): boolean {
     if (receipt.id > 0) return this.#table.setVisibleAt(queueId, receipt, now, visibleAt);
-    const message = this.#inMemory.get(receipt.id);
+    const message = this.#inFlight.get(receipt.id);
     if (message === undefined || message.receipt !== receipt.draw || message.visibleAt <= now) return false;
-    message.visibleAt = visibleAt;
+    this.#hide(message, visibleAt);
     return true;
   }
 
   move(id: number, toQueueId: number, now: number): void {
-    const message = this.#inMemory.get(id);
+    const message = this.#inFlight.get(id);
     if (message === undefined) return this.#table.move(id, toQueueId, now);
-    this.#inMemory.delete(id);
+    this.#inFlight.delete(id);
     this.#table.insert(toQueueId, now, message.body, message.receiveCount - 1);
   }
 
   count(queueId: number, now: number): MessageCount {
-    let { visible, inFlight, delayed } = this.#table.count(queueId, now);
-    for (const { visibleAt, receipt } of this.#inMemory.values()) {
-      if (visibleAt <= now) visible += 1;
-      else if (receipt === neverReceived) delayed += 1;
-      else inFlight += 1;
-    }
-    return { visible, inFlight, delayed };
+    this.#returnExpired(now);
+    const { visible, inFlight, delayed } = this.#table.count(queueId, now);
+    const waiting = [...this.#waiting.values()].filter(({ visibleAt }) => visibleAt <= now).length;
+    return {
+      visible: visible + waiting,
+      inFlight: inFlight + this.#inFlight.size,
+      delayed: delayed + this.#waiting.size - waiting,
+    };
   }
 
   deleteAll(queueId: number): void {
-    this.#inMemory.clear();
+    this.#waiting.clear();
+    this.#inFlight.clear();
     this.#table.deleteAll(queueId);
+  }
+
+  #hide(message: Message, until: number): void {
+    message.visibleAt = until;
+    this.#nextReturnAt = Math.min(this.#nextReturnAt, until);
+  }
+
+  /** Messages that were received but not deleted in time wait again. */
+  #returnExpired(now: number): void {
+    this.#nextReturnAt = Infinity;
+    for (const message of this.#inFlight.values()) {
+      if (message.visibleAt > now) this.#nextReturnAt = Math.min(this.#nextReturnAt, message.visibleAt);
+      else {
+        this.#inFlight.delete(message.id);
+        this.#waiting.set(message.id, message);
+      }
+    }
   }
 }

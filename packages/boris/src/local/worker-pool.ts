@@ -24,10 +24,10 @@ export interface WorkerPoolOptions {
 
 /** Tasks are fetched ahead as long as that much work waits: enough to keep sandboxes busy, little to hold back. */
 const fetchAheadMs = 50;
-const maxAheadPerSandbox = 64;
+const maxAheadPerSandbox = 256;
 
 /** Calls of one kind in one turn of the event loop share a transaction, so that more at once cost less. */
-const maxLanes = 8;
+const maxLanes = 16;
 
 /** What an SQS event source mapping does on AWS: receives tasks and has the worker run them, in this process. */
 export class WorkerPool {
