@@ -78,14 +78,14 @@ export class Future<R> {
    * @throws WaitTimeoutError if `timeoutMs` passed first
    */
   async result(options?: FutureResultOptions): Promise<R> {
-    const outcome = await this.#wait(options);
+    const outcome = await this.#end(options);
     if (outcome.state === "succeeded") return outcome.value;
     throw outcome.error;
   }
 
   /** What `result` would throw for the task, or `undefined` if it succeeded. */
   async exception(options?: FutureResultOptions): Promise<unknown> {
-    const outcome = await this.#wait(options);
+    const outcome = await this.#end(options);
     return outcome.state === "succeeded" ? undefined : outcome.error;
   }
 
@@ -116,7 +116,11 @@ export class Future<R> {
     return true;
   }
 
-  async #wait(options: FutureResultOptions = {}): Promise<TaskOutcome<R>> {
+  #end(options: FutureResultOptions | undefined): Promise<TaskOutcome<R>> {
+    return options === undefined ? new Promise((resolve) => this.onSettled(resolve)) : this.#wait(options);
+  }
+
+  async #wait(options: FutureResultOptions): Promise<TaskOutcome<R>> {
     checkOptions("wait for a result", options, resultRules);
     const { timeoutMs, signal } = options;
     if (signal?.aborted) throw asError(signal.reason);

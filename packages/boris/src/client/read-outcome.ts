@@ -19,31 +19,43 @@ export interface ReadOutcomeOptions {
   readonly callSite: string;
 }
 
-/** What a completion says, as the client's program gets it. Rejects with a `BackendError` if the result cannot be read. */
-export async function readOutcome<R>(completion: Completion, options: ReadOutcomeOptions): Promise<TaskOutcome<R>> {
+/**
+ * What a completion says, as the client's program gets it: at once, unless the result is an object. Rejects with a
+ * `BackendError` if the result cannot be read.
+ */
+export function readOutcome<R>(
+  completion: Completion,
+  options: ReadOutcomeOptions,
+): TaskOutcome<R> | Promise<TaskOutcome<R>> {
   const { payloads, mapStack, receivedAt, callSite } = options;
   const stats: TaskStats = { ...completion.stats, attempts: completion.attempt, receivedAt };
-  switch (completion.outcome) {
-    case "succeeded":
-      return { state: "succeeded", value: (await readResult(completion, payloads)) as R, stats };
-    case "cancelled":
-      return {
-        state: "cancelled",
-        error: new CancelledError(`Task ${taskIdOf(completion.jobId, completion.index)} was cancelled`),
-        stats,
-      };
-    default: {
-      const error = failureOf(completion, mapStack);
-      placeAt(error, callSite);
-      return { state: "failed", error, stats };
+  const succeeded = (value: unknown): TaskOutcome<R> => ({ state: "succeeded", value: value as R, stats });
+  try {
+    switch (completion.outcome) {
+      case "succeeded": {
+        const value = readResult(completion, payloads);
+        return value instanceof Promise ? value.then(succeeded) : succeeded(value);
+      }
+      case "cancelled": {
+        const taskId = taskIdOf(completion.jobId, completion.index);
+        return { state: "cancelled", error: new CancelledError(`Task ${taskId} was cancelled`), stats };
+      }
+      default: {
+        const error = failureOf(completion, mapStack);
+        placeAt(error, callSite);
+        return { state: "failed", error, stats };
+      }
     }
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 
-async function readResult(completion: Completion & { outcome: "succeeded" }, payloads: PayloadStore): Promise<unknown> {
-  const { jobId, index, result } = completion;
+/** The value, or a promise of it. No value that travels is a promise itself. */
+function readResult({ jobId, index, result }: Completion & { outcome: "succeeded" }, payloads: PayloadStore): unknown {
   if (result === undefined) return undefined;
-  return decode(await payloads.read(keys.result(jobId, index), result));
+  const encoded = payloads.read(keys.result(jobId, index), result);
+  return encoded instanceof Promise ? encoded.then(decode) : decode(encoded);
 }
 
 function failureOf(

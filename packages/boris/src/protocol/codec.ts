@@ -27,6 +27,7 @@ export interface Encoded {
  */
 export function encode(value: unknown, root: string): Encoded {
   try {
+    if (isScalar(value)) return { text: escapeForSqs(stringify(value)), attachments: [] };
     const survey = new Survey(root);
     survey.visit(value);
     const placement = placeMemory(survey.views, survey.buffers);
@@ -51,6 +52,7 @@ export function encode(value: unknown, root: string): Encoded {
  */
 export function decode(encoded: Encoded): unknown {
   try {
+    if (holdsScalar(encoded.text)) return parse(encoded.text);
     const assembly = new Assembly(encoded.attachments);
     const value: unknown = parse(encoded.text, assembly.revivers);
     assembly.finish();
@@ -58,6 +60,16 @@ export function decode(encoded: Encoded): unknown {
   } catch (error) {
     throw new BackendError(`Cannot decode a value as it is malformed: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Whether the value has no parts: nothing to survey. Most arguments and results of short tasks are such. */
+function isScalar(value: unknown): boolean {
+  return value === null || ["string", "number", "boolean", "undefined"].includes(typeof value);
+}
+
+/** Whether the text is that of a value without parts, which is in a list of its own or a negative number: nothing to assemble. */
+function holdsScalar(text: string): boolean {
+  return text[1] !== "[" && text[1] !== "{";
 }
 
 type Reducers = Record<string, (part: object) => unknown>;

@@ -17,7 +17,7 @@ export class Leases {
   readonly #clock: Clock;
   readonly #leaseMs: number;
   readonly #held = new Set<string>();
-  #renewing: Promise<void> = Promise.resolve();
+  #renewing: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
 
   /** @param lease - invisibility, in milliseconds, that messages are received with and that each renewal gives them */
@@ -33,10 +33,10 @@ export class Leases {
     this.#cancelTimer ??= this.#clock.after(this.#leaseMs / renewalsPerLease, () => this.#renewAll());
   }
 
-  /** Resolves when no renewal of this message is under way, so that it can be deleted. */
-  async release(receipt: string): Promise<void> {
+  /** The promise, if there is one, resolves when no renewal of this message is under way: then it can be deleted. */
+  release(receipt: string): Promise<void> | undefined {
     this.#held.delete(receipt);
-    await this.#renewing;
+    return this.#renewing;
   }
 
   /** Ends all leases: what is still held may be received by others at once. */
@@ -52,7 +52,10 @@ export class Leases {
   #renewAll(): void {
     this.#cancelTimer = undefined;
     if (this.#held.size === 0) return;
-    this.#renewing = this.#setVisibility([...this.#held], this.#leaseMs);
+    const renewing = this.#setVisibility([...this.#held], this.#leaseMs).then(() => {
+      if (this.#renewing === renewing) this.#renewing = undefined;
+    });
+    this.#renewing = renewing;
     this.#cancelTimer = this.#clock.after(this.#leaseMs / renewalsPerLease, () => this.#renewAll());
   }
 

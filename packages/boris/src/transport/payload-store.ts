@@ -9,7 +9,10 @@ export interface WrittenPayload {
   readonly bytes: number;
 }
 
-/** Puts values where they fit: into the message when they are small, under their key in the object store when not. */
+/**
+ * Puts values where they fit: into the message when they are small, under their key in the object store when not. What
+ * needs no object is there at once: of what a short task costs, a good part is promises that are awaited.
+ */
 export class PayloadStore {
   readonly #objects: ObjectStore;
 
@@ -18,16 +21,20 @@ export class PayloadStore {
   }
 
   /** With `durable` the value is an object in any case, and in the message as well when it fits. */
-  async write(key: string, value: Encoded, { durable = false } = {}): Promise<WrittenPayload> {
+  write(key: string, value: Encoded, { durable = false } = {}): WrittenPayload | Promise<WrittenPayload> {
     const text = toInline(value);
-    if (text === undefined || durable) await this.#objects.put(key, toObject(value));
     const payload: Payload = text === undefined ? { kind: "object" } : { kind: "inline", text };
-    return { payload, bytes: payloadBytes(value) };
+    const written = { payload, bytes: payloadBytes(value) };
+    if (text !== undefined && !durable) return written;
+    return this.#objects.put(key, toObject(value)).then(() => written);
   }
 
-  /** Rejects with a `BackendError` when the object is missing or damaged. */
-  async read(key: string, payload: Payload): Promise<Encoded> {
-    if (payload.kind === "inline") return fromInline(payload.text);
+  /** Rejects with a `BackendError` when the object is missing or damaged. @throws BackendError if the text is malformed */
+  read(key: string, payload: Payload): Encoded | Promise<Encoded> {
+    return payload.kind === "inline" ? fromInline(payload.text) : this.#readObject(key);
+  }
+
+  async #readObject(key: string): Promise<Encoded> {
     const bytes = await this.#objects.get(key);
     if (bytes === undefined) throw new BackendError(`Cannot read '${key}': there is no such object`);
     try {

@@ -17,7 +17,8 @@ export interface CancellationsOptions {
 interface JobWatch {
   readonly running: Set<number>;
   checkedAt: number;
-  cancelled: Promise<Cancellation["tasks"]>;
+  /** The answer, as soon as it is there. */
+  cancelled: Cancellation["tasks"] | Promise<Cancellation["tasks"]>;
 }
 
 /** Knows which tasks are cancelled, by looking at the job's `cancelled` object now and then. */
@@ -31,16 +32,13 @@ export class Cancellations {
   }
 
   /** Whether a task that is about to run was cancelled. If not, `onCancelled` tells of it until `end` is called. */
-  async begin({ jobId, index }: Task): Promise<boolean> {
+  begin({ jobId, index }: Task): boolean | Promise<boolean> {
     const watch = this.#watch(jobId);
     // Before the answer is there: a job without running tasks is forgotten.
     watch.running.add(index);
-    if (includes(await watch.cancelled, index)) {
-      watch.running.delete(index);
-      return true;
-    }
-    this.#cancelTimer ??= this.#options.clock.after(this.#options.checkEveryMs, () => void this.#checkAll());
-    return false;
+    const { cancelled } = watch;
+    if (cancelled instanceof Promise) return cancelled.then((tasks) => this.#isCancelled(watch, tasks, index));
+    return this.#isCancelled(watch, cancelled, index);
   }
 
   end({ jobId, index }: Task): void {
@@ -52,12 +50,23 @@ export class Cancellations {
     this.#jobs.clear();
   }
 
+  #isCancelled({ running }: JobWatch, tasks: Cancellation["tasks"], index: number): boolean {
+    if (includes(tasks, index)) {
+      running.delete(index);
+      return true;
+    }
+    this.#cancelTimer ??= this.#options.clock.after(this.#options.checkEveryMs, () => void this.#checkAll());
+    return false;
+  }
+
   #watch(jobId: string): JobWatch {
     const { clock, checkEveryMs } = this.#options;
     const known = this.#jobs.get(jobId);
     if (known !== undefined && clock.now() - known.checkedAt < checkEveryMs) return known;
     const running = known?.running ?? new Set();
-    const watch: JobWatch = { running, checkedAt: clock.now(), cancelled: this.#read(jobId) };
+    const reading = this.#read(jobId);
+    const watch: JobWatch = { running, checkedAt: clock.now(), cancelled: reading };
+    void reading.then((tasks) => (watch.cancelled = tasks));
     this.#jobs.set(jobId, watch);
     return watch;
   }

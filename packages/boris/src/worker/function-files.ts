@@ -24,10 +24,13 @@ export class FunctionFiles {
   }
 
   /** Rejects with a `BackendError` when the bundle or its captured values are missing or not what they should be. */
-  async sourceOf({ bundle, captures, env = {} }: Task): Promise<FunctionSource> {
-    const key = `${bundle} ${captures ?? ""} ${JSON.stringify(env)}`;
-    const known = this.#sources.get(key);
-    if (known !== undefined) return known;
+  sourceOf(task: Task): FunctionSource | Promise<FunctionSource> {
+    const { bundle, captures = "", env = {} } = task;
+    const key = `${bundle} ${captures} ${JSON.stringify(env)}`;
+    return this.#sources.get(key) ?? this.#fetchSource(key, task);
+  }
+
+  async #fetchSource(key: string, { bundle, captures, env = {} }: Task): Promise<FunctionSource> {
     const bundleFile = await this.#file(keys.bundle(bundle), bundle, `${bundle}.mjs`);
     const capturesFile =
       captures === undefined ? undefined : await this.#file(keys.captures(captures), captures, captures);

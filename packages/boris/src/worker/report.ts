@@ -46,10 +46,19 @@ export class Reports {
   }
 
   /** Resolves when everything that follows from the attempt is accepted by queues and object store. */
-  async report(task: Task, attempt: Attempt): Promise<void> {
+  report(task: Task, attempt: Attempt): Promise<void> {
     const { outcome } = attempt;
-    if (outcome.kind === "succeeded") return this.#succeed(task, attempt, outcome.result);
-    if (outcome.kind === "postponed") return this.#tasks.send(encodeTask(task));
+    switch (outcome.kind) {
+      case "succeeded":
+        return this.#succeed(task, attempt, outcome.result);
+      case "postponed":
+        return this.#tasks.send(encodeTask(task));
+      default:
+        return this.#fail(task, attempt, outcome);
+    }
+  }
+
+  async #fail(task: Task, attempt: Attempt, outcome: Failure): Promise<void> {
     const delayMs = Math.round(backoffMs(task.attempt, task.retryDelayMs, longestRetryDelayMs));
     if (this.#mayRetry(task, attempt, delayMs)) return this.#retry(task, delayMs);
     const completion = completionOf(task, attempt, outcome);
@@ -75,7 +84,10 @@ export class Reports {
     });
   }
 
-  async #writeResult({ jobId, index, results }: Task, result: EncodedValue): Promise<WrittenPayload | undefined> {
+  #writeResult(
+    { jobId, index, results }: Task,
+    result: EncodedValue,
+  ): WrittenPayload | undefined | Promise<WrittenPayload> {
     if (results === "none") return undefined;
     return this.#options.payloads.write(keys.result(jobId, index), result, { durable: results === "durable" });
   }

@@ -1,4 +1,5 @@
 import type { ReceivedMessage } from "../backend/queue.ts";
+import type { Encoded } from "../protocol/codec.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import { keys } from "../protocol/keys.ts";
 import { maxUnreportedDeliveries } from "../protocol/limits.ts";
@@ -64,7 +65,8 @@ async function attemptTask(worker: Worker, task: Task): Promise<Attempt> {
   try {
     if (await worker.cancellations.begin(task)) return notRun(worker, { kind: "cancelled" });
     const source = await worker.functions.sourceOf(task);
-    return await worker.sandboxes.run(source, await runOf(worker, task));
+    const param = await worker.payloads.read(keys.param(task.jobId, task.index), task.param);
+    return await worker.sandboxes.run(source, runOf(worker, task, param));
   } catch (error) {
     return notRun(worker, { kind: "failed", error: toWire(error), retryable: true });
   } finally {
@@ -72,9 +74,8 @@ async function attemptTask(worker: Worker, task: Task): Promise<Attempt> {
   }
 }
 
-async function runOf(worker: Worker, task: Task): Promise<RunTask> {
+function runOf(worker: Worker, task: Task, param: Encoded): RunTask {
   const { jobId, index, attempt } = task;
-  const param = await worker.payloads.read(keys.param(jobId, index), task.param);
   const timeoutMs = Math.min(task.timeoutMs, (task.deadlineAt ?? Infinity) - worker.clock.now());
   return { jobId, taskId: taskIdOf(jobId, index), index, attempt, timeoutMs, param };
 }

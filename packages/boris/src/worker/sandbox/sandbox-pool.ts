@@ -12,7 +12,7 @@ export type RunTask = Omit<RunRequest, "kind" | "runId" | "functionKey">;
 
 /** Short runs are given ahead to a sandbox so that it never waits for the next, up to this much work. */
 const aheadMs = 4;
-const maxAhead = 32;
+const maxAhead = 128;
 
 /** A run that takes longer holds up those that were given ahead: they go to another sandbox. */
 const slowMs = 25;
