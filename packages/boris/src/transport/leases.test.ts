@@ -63,7 +63,7 @@ test("a release waits for the renewal that is under way", async () => {
   leases.hold("a");
   await clock.advance(leaseMs / 3);
   let released = false;
-  const releasing = leases.release("a").then(() => (released = true));
+  const releasing = Promise.resolve(leases.release("a")).then(() => (released = true));
   await clock.advance(0);
   expect(released).toBe(false);
   gate.resolve();

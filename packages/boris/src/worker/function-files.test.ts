@@ -36,7 +36,7 @@ test("a function with other captured values or variables has another key, the sa
   const tasks = [{}, { captures }, { env: { A: "1" } }, { env: { A: "2" } }].map((fields) =>
     taskOf({ bundle, ...fields }),
   );
-  const sources = await Promise.all([...tasks, ...tasks].map((task) => files.sourceOf(task)));
+  const sources = await Promise.all([...tasks, ...tasks].map(async (task) => files.sourceOf(task)));
   expect(new Set(sources.map(({ key }) => key)).size).toBe(4);
   expect(sources.slice(4).map(({ key }) => key)).toEqual(sources.slice(0, 4).map(({ key }) => key));
 });
@@ -59,7 +59,7 @@ test("several workers in one folder do not disturb each other", async () => {
   for (let round = 0; round < 20; round += 1) {
     rmSync(folder.path, { recursive: true });
     const workers = Array.from({ length: 8 }, () => new FunctionFiles(objects, folder.path));
-    const sources = await Promise.all(workers.map((files) => files.sourceOf(taskOf({ bundle, captures }))));
+    const sources = await Promise.all(workers.map(async (files) => files.sourceOf(taskOf({ bundle, captures }))));
     for (const { bundleFile } of sources) expect(readFileSync(bundleFile, "utf8")).toBe(code);
     expect(readdirSync(folder.path).toSorted()).toEqual([`${bundle}.mjs`, captures].toSorted());
   }
