@@ -45,7 +45,6 @@ export function local(options: LocalOptions = {}): BackendProvider {
         concurrency,
         dir: temporary ? mkdtempSync(join(tmpdir(), "boris-")) : dir,
         memoryMb,
-        runsOrphans: false,
         temporary,
       }),
   };

@@ -1,8 +1,6 @@
 import type { Clock } from "../clock.ts";
-import { BackendError, JobNotFoundError } from "../errors.ts";
-import { isJobId } from "../protocol/ids.ts";
-import { decodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
-import { keys } from "../protocol/keys.ts";
+import { BackendError } from "../errors.ts";
+import { findJob } from "../jobs/find-job.ts";
 import { AttachSource, readSendRecord } from "./attach-source.ts";
 import type { Connection } from "./connection.ts";
 import type { JobRun, JobRunOptions } from "./job-run.ts";
@@ -23,7 +21,7 @@ export interface AttachOptions {
  * @throws BackendError if its results are not kept
  */
 export async function attach(jobId: string, { connection, clock, track }: AttachOptions): Promise<JobRun> {
-  const record = await findJob(connection, jobId);
+  const record = await findJob(connection.objects, jobId);
   if (record.results !== "durable") {
     throw new BackendError(
       `Cannot attach to job ${jobId} as its results are not kept: it was made with results: "${record.results}"`,
@@ -46,23 +44,4 @@ export async function attach(jobId: string, { connection, clock, track }: Attach
   }
   void stored.watch(watching.signal);
   return run;
-}
-
-/**
- * @throws JobNotFoundError if there is no such job
- * @throws BackendError if it was made by another version
- */
-export async function findJob({ objects }: Connection, jobId: string): Promise<JobRecord> {
-  const bytes = isJobId(jobId) ? await objects.get(keys.job(jobId)) : undefined;
-  if (bytes === undefined)
-    throw new JobNotFoundError(`There is no job ${JSON.stringify(jobId)} on this backend`, jobId);
-  try {
-    return decodeJobRecord(Buffer.from(bytes).toString());
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new BackendError(
-      `Cannot use job ${jobId}: another version of boris made it, or its record is damaged (${why})`,
-      { cause },
-    );
-  }
 }

@@ -1,8 +1,8 @@
 import type { CapturePlan } from "../capture/plan.ts";
 import type { Clock } from "../clock.ts";
+import { findJob } from "../jobs/find-job.ts";
 import { newJobId } from "../protocol/ids.ts";
 import { type HeldLetter, LetterBox } from "../transport/letter-box.ts";
-import { findJob } from "./attach.ts";
 import type { Connection } from "./connection.ts";
 import type { JobRun, JobRunOptions } from "./job-run.ts";
 import { defaultMapSettings } from "./map-options.ts";
@@ -30,7 +30,7 @@ export interface RedriveOptions {
  */
 export async function redrive({ jobId, tasks, plan }: RedriveRequest, options: RedriveOptions): Promise<JobRun> {
   const { connection, clock, track } = options;
-  const origin = await findJob(connection, jobId);
+  const origin = await findJob(connection.objects, jobId);
   const box = new LetterBox(connection.queue("dead-letters", origin.pool), clock);
   try {
     const letters = await choose(box, jobId, tasks);

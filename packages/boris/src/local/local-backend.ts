@@ -20,8 +20,6 @@ export interface LocalBackendOptions {
   readonly clock: Clock;
   /** Delete `dir` when the backend stops. */
   readonly temporary: boolean;
-  /** Run tasks whose client is gone, as AWS would; otherwise they wait until somebody attaches to their job. */
-  readonly runsOrphans: boolean;
 }
 
 /** The only pool that there is on one machine. */
@@ -65,8 +63,11 @@ export class LocalBackend implements Backend {
     return kind === "tasks" ? this.#started().tasks : this.#started().deadLetters;
   }
 
+  /** Only now does this process run tasks: who asks for no completions is just looking. */
   async openCompletions(): Promise<CompletionQueue> {
-    const { queues } = this.#started();
+    const { queues, worker, pool } = this.#started();
+    worker.sandboxes.warm();
+    pool.start();
     const address = openAddress();
     const queue = await queues.createOwn(address);
     const close = async (): Promise<void> => {
@@ -92,7 +93,7 @@ export class LocalBackend implements Backend {
   }
 
   async #open(): Promise<void> {
-    const { clock, concurrency, memoryMb, runsOrphans } = this.#options;
+    const { clock, concurrency, memoryMb } = this.#options;
     const queues = new LocalQueues(this.#dir, clock);
     const objects = new LocalObjects(this.#dir, queues.connection);
     await objects.prepare();
@@ -108,16 +109,14 @@ export class LocalBackend implements Backend {
       tasks,
     });
     const orphans = new Orphans(queues, objects, tasks);
-    const pool = new WorkerPool({ clock, concurrency, tasks, worker, ...(runsOrphans ? {} : { orphans }) });
+    const pool = new WorkerPool({ clock, concurrency, tasks, worker, orphans });
     // `process.exit` and a last uncaught exception leave no time to stop in order.
     const onExit = (): void => {
       worker.sandboxes.kill();
       if (this.#options.temporary) rmSync(this.#dir, { recursive: true, force: true });
     };
     process.once("exit", onExit);
-    this.#parts = { queues, objects, tasks, deadLetters, pool, orphans, onExit };
-    worker.sandboxes.warm();
-    pool.start();
+    this.#parts = { queues, objects, tasks, deadLetters, worker, pool, orphans, onExit };
     await deleteStaleCompletions(queues, clock.now());
   }
 
@@ -132,6 +131,7 @@ interface Parts {
   readonly objects: LocalObjects;
   readonly tasks: Queue;
   readonly deadLetters: Queue;
+  readonly worker: Worker;
   readonly pool: WorkerPool;
   readonly orphans: Orphans;
   readonly onExit: () => void;

@@ -1,5 +1,6 @@
 /** Where objects are. Keys are derived from a job id and an index, never taken from a message. */
 export const keys = {
+  jobs: "jobs/",
   bundle: (hash: string) => `bundles/${hash}.mjs`,
   sourceMap: (hash: string) => `bundles/${hash}.mjs.map`,
   captures: (hash: string) => `captures/${hash}`,
@@ -11,6 +12,10 @@ export const keys = {
   failures: (jobId: string) => `jobs/${jobId}/failures/`,
   segment: (jobId: string, first: number) => `jobs/${jobId}/params/from-${first}`,
   sent: (jobId: string) => `jobs/${jobId}/sent`,
+  history: (jobId: string, segmentId: string) => `jobs/${jobId}/history/${segmentId}`,
+  histories: (jobId: string) => `jobs/${jobId}/history/`,
+  redrive: (jobId: string, redriveJobId: string) => `jobs/${jobId}/redrives/${redriveJobId}`,
+  redrives: (jobId: string) => `jobs/${jobId}/redrives/`,
   cancelled: (jobId: string) => `jobs/${jobId}/cancelled`,
   user: (key: string) => `user/${key}`,
 } as const;

@@ -1,0 +1,18 @@
+import { CommanderError } from "commander";
+import { exitCodeOf } from "./command-error.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { makeProgram } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Runs one command and tells what to exit with. Never rejects: what went wrong is one line on stderr. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    await makeProgram(terminal).parseAsync([...args], { from: "user" });
+    return exitCode.success;
+  } catch (error) {
+    // It has said what it had to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.badInput;
+    terminal.stderr.write(`boris: ${error instanceof Error ? error.message : String(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
