@@ -29,3 +29,16 @@ test("attach finishes the job of a client that was killed", { timeout }, async (
   expect(Number(sent)).toBeLessThan(60);
   expect(results).toBe("60 results, the last is 3481");
 });
+
+test("bootstrap sends along a file and three packages, and finds what statisticians find", { timeout }, async () => {
+  const [slope, interval] = await outputOf("bootstrap");
+  expect(slope).toBe("each 1,000 lb cost 5.4 miles per gallon");
+  expect(interval).toBe("95 % of 400 draws say 4.2 to 7.2");
+});
+
+test("endless stops an endless stream when it has seen enough", { timeout }, async () => {
+  const [estimate, ahead] = await outputOf("endless");
+  expect(estimate).toBe("π is about 3.142 after 108 tasks");
+  const [, pulled] = /^(\d+) more were pulled from a generator that has no end$/.exec(ahead ?? "") ?? [];
+  expect(Number(pulled)).toBeLessThanOrEqual(16);
+});
