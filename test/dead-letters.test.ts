@@ -1,4 +1,4 @@
-import { BackendError, CaptureError, Executor, type Job, TaskFailedError } from "borisjs";
+import { BackendError, CaptureError, Executor, type Job, TaskFailedError, WorkerCrashedError } from "borisjs";
 import { local } from "borisjs/local";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { double } from "./functions/arithmetic.ts";
@@ -63,12 +63,37 @@ describe("looking at dead letters", () => {
     const shown = await executor.deadLetters().show({ jobId: job.id, tasks: [3] });
     expect(shown).toHaveLength(1);
     expect(shown[0]).toMatchObject({
-      task: { jobId: job.id, index: 3, attempt: 2, maxAttempts: 2, redrives: 0 },
-      completion: { outcome: "failed", attempt: 2, logs: "reading order 3\n" },
+      jobId: job.id,
+      taskId: `${job.id}-3`,
+      index: 3,
+      attempts: 2,
+      redrives: 0,
+      name: "RangeError",
+      message: "order 3 has no total",
+      logs: "reading order 3\n",
     });
-    const { stats } = shown[0]?.completion ?? {};
-    expect(stats?.finishedAt).toBeGreaterThanOrEqual(stats?.startedAt ?? NaN);
-    expect(stats?.startedAt).toBeGreaterThanOrEqual(stats?.sentAt ?? NaN);
+    expect(shown[0]?.fingerprint).toMatch(/^[0-9a-f]{8}$/);
+    expect(shown[0]?.diedAt).toBeLessThanOrEqual(Date.now());
+  });
+
+  test("shows the argument, also a large one, and the error with its stack in the source", async () => {
+    await failedJob();
+    const [small, crashed, large] = await executor.deadLetters().show({ tasks: [3, 5, 6] });
+    expect(await small?.param()).toEqual({ id: 3, text: "abc" });
+    expect(await large?.param()).toEqual({ id: 6, text: "x".repeat(500_000) });
+    expect(small?.error).toBeInstanceOf(RangeError);
+    expect((small?.error as Error).stack).toMatch(/\n {4}at readOrder \(\/.*\/test\/functions\/orders\.ts:\d+:\d+\)/);
+    expect(crashed?.error).toBeInstanceOf(WorkerCrashedError);
+    expect(crashed?.error).toMatchObject({ reason: "exit", exitCode: 7, message: "its process exited with code 7" });
+  });
+
+  test("shows letters whose job, code or argument is gone, without what is gone", async () => {
+    const job = await failedJob();
+    for (const key of [...folder.objects(`jobs/${job.id}/`), ...folder.objects("bundles/")]) folder.remove(key);
+    const shown = await executor.deadLetters().show({ tasks: [3, 6] });
+    expect(shown.map(({ message }) => message)).toEqual(["order 3 has no total", "order 6 has no total"]);
+    expect(await shown[0]?.param()).toEqual({ id: 3, text: "abc" });
+    await expect(shown[1]?.param()).rejects.toThrow(/Cannot read 'jobs\/.*\/params\/6': there is no such object/);
   });
 
   test("leaves all as it is, and can be done again at once and by several at a time", async () => {
@@ -160,7 +185,7 @@ describe("redriving letters as parts of their own job", () => {
     const [group] = await executor.deadLetters().list();
     expect(group?.tasks).toHaveLength(100);
     const [letter] = await executor.deadLetters().show({ tasks: [3] });
-    expect(letter?.task).toMatchObject({ jobId: job.id, attempt: 1, redrives: 1 });
+    expect(letter).toMatchObject({ jobId: job.id, attempts: 1, redrives: 1 });
     expect((await (await executor.attach(job.id)).futures[3]?.exception()) as Error).toBeInstanceOf(TaskFailedError);
   });
 
@@ -329,6 +354,20 @@ describe("a message that boris did not write", () => {
     expect(letters()).toEqual(corrupt);
   });
 
+  test("among the dead letters is purged when that is asked for, and no letter with it", async () => {
+    await failedJob();
+    for (const body of corrupt) folder.insert("dead-letters", body);
+    const looking = executor.deadLetters();
+    expect(await looking.purge({}, { unreadable: true, dryRun: true })).toBe(corrupt.length);
+    await expect(looking.purge({ error: "RangeError" }, { unreadable: true })).rejects.toThrow(
+      "'unreadable' goes with no filter",
+    );
+    expect(letters()).toHaveLength(6 + corrupt.length);
+    expect(await looking.purge({}, { unreadable: true })).toBe(corrupt.length);
+    expect(await looking.show()).toHaveLength(6);
+    expect(letters()).toHaveLength(6);
+  });
+
   test("among the tasks goes to the dead letters, and the tasks run on", async () => {
     for (const body of corrupt) folder.insert("tasks", body);
     expect(await executor.map(double, [1, 2, 3]).results()).toEqual([2, 4, 6]);
@@ -346,11 +385,17 @@ describe("a message that boris did not write", () => {
 
   test("a task that the queue itself gave up on is a dead letter of a lost worker", async () => {
     const job = await failedJob();
-    const [letter] = await executor.deadLetters().show({ tasks: [3] });
+    const letter = letters().find((body) => body.includes('"index":3,'));
+    const { task } = JSON.parse(letter ?? "{}") as { task: object };
     await executor.deadLetters().purge();
-    folder.insert("dead-letters", JSON.stringify(letter?.task));
+    folder.insert("dead-letters", JSON.stringify(task));
     expect(await executor.deadLetters().list()).toMatchObject([
-      { jobId: job.id, name: "WorkerCrashedError", message: "lost", tasks: [3] },
+      {
+        jobId: job.id,
+        name: "WorkerCrashedError",
+        message: "its worker went away again and again without a report",
+        tasks: [3],
+      },
     ]);
     expect(await (await job.redrive({ fn: readAnyOrder })).results()).toEqual(["3: 3 at 3, 1"]);
     expect(letters()).toEqual([]);

@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[] | "anything">> = {
   stats: ["protocol", ...foundation],
   client: ["jobs", "stats", "bundle", "capture", "transport", "backend", "protocol", ...foundation],
   worker: ["transport", "backend", "protocol", ...foundation],
-  "dead-letters": ["jobs", "transport", "backend", "protocol", ...foundation],
+  "dead-letters": ["jobs", "bundle", "transport", "backend", "protocol", ...foundation],
   local: worker,
   aws: worker,
   report: ["jobs", "stats", "transport", "backend", "protocol", ...foundation],

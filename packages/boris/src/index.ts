@@ -10,9 +10,10 @@ export type { JobProgress } from "./client/progress.ts";
 export type { JobStream } from "./client/job-stream.ts";
 export type { Future, FutureResultOptions, FutureState, TaskStats } from "./client/future.ts";
 export { asCompleted } from "./client/as-completed.ts";
-export type { ChangeOptions, DeadLetters } from "./dead-letters/dead-letters.ts";
+export type { ChangeOptions, DeadLetters, PurgeOptions } from "./dead-letters/dead-letters.ts";
 export type { DeadLetterFilter } from "./dead-letters/filter.ts";
 export type { DeadLetterGroup } from "./dead-letters/list.ts";
+export type { DeadLetter } from "./dead-letters/read-letter.ts";
 export { wait, type WaitOptions, type WaitResult } from "./client/wait.ts";
 export {
   BackendError,

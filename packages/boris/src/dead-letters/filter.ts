@@ -29,10 +29,14 @@ export function checkFilter(action: string, filter: DeadLetterFilter): void {
   checkOptions(`${action} dead letters`, filter, rules);
 }
 
-export function matches({ task, completion }: DeadLetter, { jobId, tasks, error }: DeadLetterFilter): boolean {
-  if (jobId !== undefined && task.jobId !== jobId) return false;
-  if (tasks !== undefined && !tasks.includes(task.index)) return false;
-  if (error === undefined) return true;
-  const { name, fingerprint } = failureOf(completion);
-  return error === name || error === fingerprint;
+/** Whether a letter is meant. */
+export function matcherOf({ jobId, tasks, error }: DeadLetterFilter): (letter: DeadLetter) => boolean {
+  const indexes = tasks && new Set(tasks);
+  return ({ task, completion }) => {
+    if (jobId !== undefined && task.jobId !== jobId) return false;
+    if (indexes !== undefined && !indexes.has(task.index)) return false;
+    if (error === undefined) return true;
+    const { name, fingerprint } = failureOf(completion);
+    return error === name || error === fingerprint;
+  };
 }

@@ -1,14 +1,9 @@
 import type { DeadLetter } from "../protocol/dead-letter.ts";
-import { failureOf } from "./failure.ts";
+import { type Failure, failureOf } from "./failure.ts";
 
-/** Dead letters of one job that died of the same cause. */
-export interface DeadLetterGroup {
+/** Dead letters of one job that died of the same cause; the message is that of one of them. */
+export interface DeadLetterGroup extends Failure {
   readonly jobId: string;
-  /** Name of the error. */
-  readonly name: string;
-  /** Message of one of them. */
-  readonly message: string;
-  readonly fingerprint: string;
   /** Indexes of the tasks, in order. */
   readonly tasks: readonly number[];
   /** When the first and the last died, in milliseconds since the epoch. */

@@ -48,6 +48,15 @@ test("puts back what was not deleted, foreign messages too, when it is closed", 
   expect(clock.pendingTimers).toBe(0);
 });
 
+test("tells what is no letter, and deletes it when that is asked for", async () => {
+  await send(letterOf({ index: 0 }), "garbage", "{}");
+  await box.letters();
+  expect(box.unreadable.map(({ body }) => body)).toEqual(["garbage", "{}"]);
+  for (const message of box.unreadable) await box.delete(message);
+  await box.close();
+  expect(await queue.count()).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
+});
+
 test("puts back one letter while it holds the others", async () => {
   await send(letterOf({ index: 0 }), letterOf({ index: 1 }));
   const [first] = await box.letters();

@@ -14,6 +14,14 @@ export interface HeldLetter {
   readonly receipts: readonly string[];
 }
 
+/** A message among the dead letters that is none, held like a letter. */
+export interface HeldMessage {
+  readonly body: string;
+  readonly receipts: readonly string[];
+}
+
+type Held = Pick<HeldLetter, "receipts">;
+
 /** SQS looks at some of its servers only when it is asked without waiting, so an empty answer is asked for again so long. */
 const secondLookMs = 1_000;
 
@@ -26,6 +34,7 @@ export class LetterBox {
   readonly #leases: Leases;
   readonly #deletes: Batcher<string>;
   readonly #releases: Batcher<string>;
+  readonly #unreadable: HeldMessage[] = [];
 
   constructor(queue: Queue, clock: Clock) {
     this.#queue = queue;
@@ -37,13 +46,21 @@ export class LetterBox {
     });
   }
 
+  /** What is no letter of boris among all that this box has received. */
+  get unreadable(): readonly HeldMessage[] {
+    return this.#unreadable;
+  }
+
   /** The letters that nobody else holds, one for each task. What is no letter of ours is held as well, and put back by `close`. */
   async letters(): Promise<readonly HeldLetter[]> {
     const found = new Map<string, HeldLetter>();
     for (let messages = await this.#receive(); messages.length > 0; messages = await this.#receive()) {
       for (const { body, receipt } of messages) {
         const letter = readLetter(body);
-        if (letter === undefined) continue;
+        if (letter === undefined) {
+          this.#unreadable.push({ body, receipts: [receipt] });
+          continue;
+        }
         const taskId = taskIdOf(letter.task.jobId, letter.task.index);
         found.set(taskId, withCopy(found.get(taskId), letter, receipt));
       }
@@ -51,8 +68,8 @@ export class LetterBox {
     return [...found.values()];
   }
 
-  /** Removes a letter for good. */
-  async delete({ receipts }: HeldLetter): Promise<void> {
+  /** Removes a letter, or what is none, for good. */
+  async delete({ receipts }: Held): Promise<void> {
     await Promise.all(
       receipts.map(async (receipt) => {
         await this.#leases.release(receipt);
@@ -62,7 +79,7 @@ export class LetterBox {
   }
 
   /** Puts a letter back. */
-  async release({ receipts }: HeldLetter): Promise<void> {
+  async release({ receipts }: Held): Promise<void> {
     await Promise.all(
       receipts.map(async (receipt) => {
         await this.#leases.release(receipt);
