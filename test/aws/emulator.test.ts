@@ -400,5 +400,27 @@ describe.each([ours, fauxqs])("$name", (emulator) => {
       );
       expect(keys).toEqual(["B", "a", "a b", "a+b", "a/1", "b", "ü"]);
     });
+
+    row("keys up to a delimiter are one common prefix, which counts as a key", async () => {
+      for (const key of ["p/a", "p/b/1", "p/b/2", "p/c", "p/d/1"]) await put(key, key);
+      const list = async (token?: string) =>
+        s3.send(
+          new ListObjectsV2Command({
+            Bucket: "bucket",
+            Prefix: "p/",
+            Delimiter: "/",
+            StartAfter: "p/a",
+            MaxKeys: 1,
+            ContinuationToken: token,
+          }),
+        );
+      const first = await list();
+      expect(first).toMatchObject({ IsTruncated: true, KeyCount: 1, CommonPrefixes: [{ Prefix: "p/b/" }] });
+      expect(first.Contents ?? []).toEqual([]);
+      const second = await list(first.NextContinuationToken);
+      expect(second).toMatchObject({ IsTruncated: true, Contents: [{ Key: "p/c" }] });
+      const third = await list(second.NextContinuationToken);
+      expect(third).toMatchObject({ IsTruncated: false, CommonPrefixes: [{ Prefix: "p/d/" }] });
+    });
   });
 });

@@ -133,16 +133,20 @@ function deleteMany(objects: Objects, { body, header }: S3Request): S3Answer {
 
 function list(objects: Objects, bucket: string, query: URLSearchParams): S3Answer {
   const prefix = query.get("prefix") ?? "";
-  const after = Buffer.from(query.get("continuation-token") ?? "", "base64");
+  const delimiter = query.get("delimiter") ?? "";
+  const token = query.get("continuation-token");
+  const last = token === null ? (query.get("start-after") ?? "") : Buffer.from(token, "base64").toString();
   const max = Math.min(Number(query.get("max-keys") ?? maxPageKeys), maxPageKeys);
-  const found = [...objects.keys()]
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => Buffer.from(key))
-    .filter((key) => after.byteLength === 0 || Buffer.compare(key, after) > 0)
-    .toSorted((a, b) => Buffer.compare(a, b));
+  const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && byBytes(key, last) > 0);
+  // Only where a page ended is a common prefix over: behind a key inside of one, S3 gives it again.
+  const shown = new Set(keys.map((key) => rolledUp(key, prefix, delimiter)));
+  if (token !== null) shown.delete(last);
+  const found = [...shown].toSorted(byBytes);
   const page = found.slice(0, max);
-  const next = found.length > max ? page.at(-1)?.toString("base64") : undefined;
-  const contents = page.map((key) => ({ key: key.toString(), object: objects.get(key.toString()) }));
+  const end = found.length > max ? page.at(-1) : undefined;
+  const next = end === undefined ? undefined : Buffer.from(end).toString("base64");
+  const isFolder = (key: string): boolean => delimiter !== "" && key.length > prefix.length && key.endsWith(delimiter);
+  const contents = page.filter((key) => !isFolder(key)).map((key) => ({ key, object: objects.get(key) }));
   const encoded = query.get("encoding-type") === "url";
   return {
     status: 200,
@@ -151,6 +155,7 @@ function list(objects: Objects, bucket: string, query: URLSearchParams): S3Answe
       prefix,
       next,
       encoded,
+      commonPrefixes: page.filter(isFolder),
       contents: contents.map(({ key, object }) => ({
         key,
         size: object?.bytes.byteLength ?? 0,
@@ -158,6 +163,16 @@ function list(objects: Objects, bucket: string, query: URLSearchParams): S3Answe
       })),
     }),
   };
+}
+
+/** A key, or the common prefix that stands for it and others. */
+function rolledUp(key: string, prefix: string, delimiter: string): string {
+  const place = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
+  return place === -1 ? key : key.slice(0, place + delimiter.length);
+}
+
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function crc32Of(bytes: Uint8Array): string {

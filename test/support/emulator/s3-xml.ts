@@ -6,20 +6,23 @@ export interface Listing {
   readonly next: string | undefined;
   /** Keys are to be encoded as in an address. */
   readonly encoded: boolean;
+  readonly commonPrefixes: readonly string[];
   readonly contents: readonly { readonly key: string; readonly size: number; readonly etag: string }[];
 }
 
 const head = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
-export function listXml({ bucket, prefix, next, encoded, contents }: Listing): string {
+export function listXml({ bucket, prefix, next, encoded, commonPrefixes, contents }: Listing): string {
   const shown = (key: string): string => (encoded ? encodeKey(key) : escapeXml(key));
   const rows = contents.map(
     ({ key, size, etag }) =>
       `<Contents><Key>${shown(key)}</Key><Size>${size}</Size><ETag>${escapeXml(etag)}</ETag></Contents>`,
   );
+  const folders = commonPrefixes.map((folder) => `<CommonPrefixes><Prefix>${shown(folder)}</Prefix></CommonPrefixes>`);
+  const page = [...rows, ...folders];
   const more = next === undefined ? "" : `<NextContinuationToken>${next}</NextContinuationToken>`;
-  return `${head}<ListBucketResult ${namespace}><Name>${bucket}</Name><Prefix>${shown(prefix)}</Prefix><KeyCount>${contents.length}</KeyCount><IsTruncated>${next !== undefined}</IsTruncated>${more}${rows.join("")}</ListBucketResult>`;
+  return `${head}<ListBucketResult ${namespace}><Name>${bucket}</Name><Prefix>${shown(prefix)}</Prefix><KeyCount>${page.length}</KeyCount><IsTruncated>${next !== undefined}</IsTruncated>${more}${page.join("")}</ListBucketResult>`;
 }
 
 export function deleteXml(): string {

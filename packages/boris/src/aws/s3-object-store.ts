@@ -7,7 +7,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import pLimit, { type LimitFunction } from "p-limit";
-import type { ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
+import type { ListOptions, ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
 import { BackendError } from "../errors.ts";
 import { awsFailure, nameOf } from "./aws-failure.ts";
 import { abortedBy } from "./sdk-options.ts";
@@ -84,9 +84,9 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async *list(prefix: string, { signal }: ObjectCallOptions = {}): AsyncIterable<string> {
+  async *list(prefix: string, options: ListOptions = {}): AsyncIterable<string> {
     for (let token: string | undefined, more = true; more; more = token !== undefined) {
-      const page = await this.#listPage(prefix, token, signal);
+      const page = await this.#listPage(prefix, token, options);
       yield* page.keys;
       token = page.next;
     }
@@ -101,18 +101,26 @@ export class S3ObjectStore implements ObjectStore {
   async #listPage(
     prefix: string,
     token: string | undefined,
-    signal: AbortSignal | undefined,
+    { after, delimiter, signal }: ListOptions,
   ): Promise<{ keys: readonly string[]; next: string | undefined }> {
     // XML cannot carry every character that a key may have, so S3 is asked to encode them.
     const command = new ListObjectsV2Command({
       Bucket: this.#bucket,
       Prefix: prefix,
       EncodingType: "url",
+      Delimiter: delimiter,
+      StartAfter: after,
       ContinuationToken: token,
     });
     try {
       const page = await this.#run(signal, () => this.#client.send(command, abortedBy(signal)));
-      return { keys: (page.Contents ?? []).map(({ Key = "" }) => decodeKey(Key)), next: page.NextContinuationToken };
+      const keys = (page.Contents ?? []).map(({ Key = "" }) => decodeKey(Key));
+      const folders = (page.CommonPrefixes ?? []).map(({ Prefix = "" }) => decodeKey(Prefix));
+      const next = page.NextContinuationToken;
+      if (folders.length === 0) return { keys, next };
+      // Where a folder begins before `after` and ends behind it, S3 gives it for the keys that are behind.
+      const behind = folders.filter((folder) => after === undefined || byBytes(folder, after) > 0);
+      return { keys: [...keys, ...behind].toSorted(byBytes), next };
     } catch (thrown) {
       throw this.#failure("list the objects of", "s3:ListBucket", thrown, signal);
     }
@@ -155,6 +163,11 @@ function checkKey(key: string): void {
 /** Bytes that share no buffer with anything else. */
 function ownBytes(bytes: Uint8Array): Uint8Array {
   return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
+}
+
+/** The order in which S3 lists; strings compare by UTF-16 units, which is another one. */
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /** S3 encodes a space as `+` and a plus as `%2B` (as in its event notifications). */

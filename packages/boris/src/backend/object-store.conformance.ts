@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ObjectStore } from "./object-store.ts";
+import type { ListOptions, ObjectStore } from "./object-store.ts";
 
 /** A fresh and empty store. */
 export interface ObjectStoreWorld {
@@ -26,7 +26,8 @@ export function objectStoreConformance(name: string, makeWorld: () => Promise<Ob
       const bytes = await objects.get(key);
       return bytes && new TextDecoder().decode(bytes);
     };
-    const keysOf = (prefix: string): Promise<readonly string[]> => Array.fromAsync(objects.list(prefix));
+    const keysOf = (prefix: string, options?: ListOptions): Promise<readonly string[]> =>
+      Array.fromAsync(objects.list(prefix, options));
 
     describe("putting and getting", () => {
       test("gives back every byte", async () => {
@@ -179,6 +180,54 @@ export function objectStoreConformance(name: string, makeWorld: () => Promise<Ob
           break;
         }
       });
+    });
+
+    describe("listing by folders", () => {
+      const folders = { delimiter: "/" } as const;
+
+      beforeEach(async () => {
+        const keys = ["p", "p/", "p/a", "p/a/1", "p/a/b/2", "p/a0", "p/b//3", "p/\uffee/4", "p/🚀/5", "p/🚀/6", "q/7"];
+        await Promise.all(keys.map((key) => objects.put(key, [text(key)])));
+      });
+
+      test("gives keys of one folder as one, each once and in order", async () => {
+        expect(await keysOf("p/", folders)).toEqual(["p/", "p/a", "p/a/", "p/a0", "p/b/", "p/\uffee/", "p/🚀/"]);
+        expect(await keysOf("", folders)).toEqual(["p", "p/", "q/"]);
+        expect(await keysOf("p", folders)).toEqual(["p", "p/"]);
+        expect(await keysOf("p/a", folders)).toEqual(["p/a", "p/a/", "p/a0"]);
+        expect(await keysOf("p/b/", folders)).toEqual(["p/b//"]);
+        expect(await keysOf("p/none/", folders)).toEqual([]);
+      });
+
+      test.each([
+        ["before all", "o", ["p/", "p/a", "p/a/", "p/a0", "p/b/", "p/\uffee/", "p/🚀/"]],
+        ["that is the prefix", "p/", ["p/a", "p/a/", "p/a0", "p/b/", "p/\uffee/", "p/🚀/"]],
+        ["that is a key", "p/a", ["p/a/", "p/a0", "p/b/", "p/\uffee/", "p/🚀/"]],
+        ["that is a folder", "p/a/", ["p/a0", "p/b/", "p/\uffee/", "p/🚀/"]],
+        ["inside a folder", "p/a/b/1", ["p/a0", "p/b/", "p/\uffee/", "p/🚀/"]],
+        ["that is not there", "p/aaa", ["p/b/", "p/\uffee/", "p/🚀/"]],
+        ["whose bytes sort otherwise than its UTF-16", "p/\uffff", ["p/🚀/"]],
+        ["behind all", "q", []],
+      ])("goes on behind a key %s", async (_, after, expected) => {
+        expect(await keysOf("p/", { ...folders, after })).toEqual(expected);
+      });
+
+      test("gives more folders than one page of S3 holds", async () => {
+        const made = Array.from({ length: 1_100 }, (_, index) => `f/${index}/`);
+        await Promise.all(made.flatMap((folder) => [objects.put(`${folder}a`, []), objects.put(`${folder}b`, [])]));
+        expect(await keysOf("f/", folders)).toEqual(byBytes(made));
+        expect(await keysOf("f/", { ...folders, after: "f/998/" })).toEqual(["f/999/"]);
+      });
+    });
+
+    test.each([
+      ["before all", "", ["p/1", "p/1/2", "p/2", "p/🚀"]],
+      ["that is a key", "p/1", ["p/1/2", "p/2", "p/🚀"]],
+      ["that is not there", "p/1/", ["p/1/2", "p/2", "p/🚀"]],
+      ["behind all with the prefix", "p0", []],
+    ])("lists what is behind a key %s", async (_, after, expected) => {
+      await Promise.all(["o/1", "p/1", "p/1/2", "p/2", "p/🚀", "q/1"].map((key) => objects.put(key, [])));
+      expect(await keysOf("p/", { after })).toEqual(expected);
     });
 
     describe("deleting", () => {

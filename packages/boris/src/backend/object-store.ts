@@ -12,7 +12,7 @@ export interface ObjectStore {
   has(key: string, options?: ObjectCallOptions): Promise<boolean>;
 
   /** Keys that start with `prefix`, in ascending order of their UTF-8 bytes. */
-  list(prefix: string, options?: ObjectCallOptions): AsyncIterable<string>;
+  list(prefix: string, options?: ListOptions): AsyncIterable<string>;
 
   /** Deletes objects; those that are not there are no error. */
   delete(keys: readonly string[], options?: ObjectCallOptions): Promise<void>;
@@ -20,6 +20,16 @@ export interface ObjectStore {
 
 export interface ObjectCallOptions {
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface ListOptions extends ObjectCallOptions {
+  /**
+   * Keys that go on behind a `/` after the prefix are given as one, which ends with that `/`: the folders of a folder, at
+   * the price of their number, whatever is in them. Default: every key, whole.
+   */
+  readonly delimiter?: "/";
+  /** Only what sorts behind this is given. Default: everything. */
+  readonly after?: string;
 }
 
 export interface PutOptions extends ObjectCallOptions {

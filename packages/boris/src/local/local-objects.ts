@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { mkdir, readdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
+import type { ListOptions, ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
 import { BackendError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { isMissing, readWhole, writeWhole } from "./file-bytes.ts";
@@ -103,14 +103,16 @@ export class LocalObjects implements ObjectStore {
     return this.#connection.commits.run(() => this.#table.has(key));
   }
 
-  async *list(prefix: string, options: ObjectCallOptions = {}): AsyncIterable<string> {
-    for (let last = ""; ;) {
-      options.signal?.throwIfAborted();
-      const after = last;
-      const page = await this.#connection.commits.run(() => this.#table.list(prefix, after, pageSize));
+  async *list(prefix: string, { after = "", delimiter, signal }: ListOptions = {}): AsyncIterable<string> {
+    for (let last = after; ;) {
+      signal?.throwIfAborted();
+      const page = await this.#connection.commits.run(() =>
+        delimiter === undefined
+          ? this.#table.list(prefix, last, pageSize)
+          : this.#table.listFolders(prefix, last, pageSize),
+      );
       for (const key of page) {
-        if (!key.startsWith(prefix)) return;
-        options.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         yield key;
         last = key;
       }

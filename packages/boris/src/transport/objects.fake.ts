@@ -1,4 +1,4 @@
-import type { ObjectStore, PutOptions } from "../backend/object-store.ts";
+import type { ListOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
 
 /** Objects in memory: what a test puts, gets and may damage. */
 export class ObjectsInMemory implements ObjectStore {
@@ -22,11 +22,18 @@ export class ObjectsInMemory implements ObjectStore {
     return this.content.has(key);
   }
 
-  async *list(prefix: string): AsyncGenerator<string, void, undefined> {
-    yield* [...this.content.keys()].filter((key) => key.startsWith(prefix)).toSorted();
+  async *list(prefix: string, { after = "", delimiter }: ListOptions = {}): AsyncGenerator<string, void, undefined> {
+    const inside = [...this.content.keys()].filter((key) => key.startsWith(prefix));
+    const shown = new Set(inside.map((key) => cutBehind(delimiter, key, prefix.length)));
+    yield* [...shown].filter((key) => key > after).toSorted();
   }
 
   async delete(keys: readonly string[]): Promise<void> {
     for (const key of keys) this.content.delete(key);
   }
+}
+
+function cutBehind(delimiter: string | undefined, key: string, from: number): string {
+  const place = delimiter === undefined ? -1 : key.indexOf(delimiter, from);
+  return place === -1 ? key : key.slice(0, place + 1);
 }

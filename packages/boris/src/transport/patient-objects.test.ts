@@ -29,8 +29,8 @@ beforeEach(() => {
       get: async (key) => (fail(), objects.get(key)),
       has: async (key) => (fail(), objects.has(key)),
       delete: async (keys) => (fail(), objects.delete(keys)),
-      async *list(prefix) {
-        for await (const key of objects.list(prefix)) {
+      async *list(prefix, options) {
+        for await (const key of objects.list(prefix, options)) {
           yield key;
           fail();
         }
@@ -71,6 +71,16 @@ test("a list that breaks off again and again gives every key once", async () => 
   for (const key of ["a", "b", "c"]) await objects.put(key, []);
   failures = 3;
   expect(await inTime(Array.fromAsync(patient.list("")))).toEqual(["a", "b", "c"]);
+});
+
+test("a list of folders behind a key that breaks off goes on as one", async () => {
+  for (const key of ["p/a", "p/b/1", "p/b/2", "p/c", "p/d"]) await objects.put(key, []);
+  failures = 1;
+  expect(await inTime(Array.fromAsync(patient.list("p/", { delimiter: "/", after: "p/a" })))).toEqual([
+    "p/b/",
+    "p/c",
+    "p/d",
+  ]);
 });
 
 test("what fails again and again rejects with the last failure", async () => {

@@ -1,4 +1,4 @@
-import type { ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
+import type { ListOptions, ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
 import { type Clock, sleep } from "../clock.ts";
 import { BackendError } from "../errors.ts";
 import { backoffMs } from "./backoff.ts";
@@ -32,14 +32,13 @@ export class PatientObjects implements ObjectStore {
     return this.#patiently(() => this.#objects.delete(keys, options), options);
   }
 
-  /** A list that breaks off is begun again; what was given already is left out. */
-  async *list(prefix: string, options?: ObjectCallOptions): AsyncIterable<string> {
-    const given = new Set<string>();
+  /** A list that breaks off goes on behind what was given already. */
+  async *list(prefix: string, options: ListOptions = {}): AsyncIterable<string> {
+    let { after } = options;
     for (let tries = 1; ; tries += 1) {
       try {
-        for await (const key of this.#objects.list(prefix, options)) {
-          if (given.has(key)) continue;
-          given.add(key);
+        for await (const key of this.#objects.list(prefix, after === undefined ? options : { ...options, after })) {
+          after = key;
           yield key;
         }
         return;
