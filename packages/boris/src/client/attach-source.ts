@@ -4,12 +4,14 @@ import { BackendError, CancelledError } from "../errors.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
+import { toInline } from "../protocol/payload.ts";
 import { decodeSendRecord, type SendRecord } from "../protocol/send-record.ts";
 import type { Connection } from "./connection.ts";
 import { ParamSegments } from "./param-segments.ts";
 import { SendLog, heartbeatIntervalMs } from "./send-log.ts";
 import { sendTask } from "./send-task.ts";
 import { storedSourceMap } from "./stored-source-map.ts";
+import { maxKeptTextBytes } from "./task-record.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
 /** A client that has not told of itself for this long while it had tasks to send is dead. */
@@ -81,7 +83,12 @@ export class AttachSource implements TaskSource {
     if (entry === "sent") return "sent";
     if (entry === "cannot travel")
       return refused(new BackendError(`Cannot send task ${taskId}: its parameter set cannot travel`));
-    return { index, position, send: () => sendTask(connection, record, index, entry) };
+    return {
+      index,
+      position,
+      param: toInline(entry, maxKeptTextBytes),
+      send: () => sendTask(connection, record, index, entry),
+    };
   }
 
   /** Waits until the first client has ended the job or is dead; gives the position to go on from. */

@@ -50,6 +50,8 @@ export class ClientExecutor implements AsyncDisposable {
   readonly #provider: () => Promise<BackendProvider>;
   readonly #keepAlive = new KeepAlive();
   readonly #runs = new Runs();
+  /** What is still written of runs that are over. */
+  readonly #flushes = new Set<Promise<void>>();
   #connection: Promise<Connection> | undefined;
   #leaving: Promise<void> | undefined;
   #closed = false;
@@ -143,7 +145,7 @@ export class ClientExecutor implements AsyncDisposable {
       for (const run of runs) {
         run.abandon(new CancelledError(`Job ${run.id} had not ended when its executor was closed`));
       }
-      await Promise.all(runs.map((run) => run.flush()));
+      await Promise.all([...runs.map((run) => run.flush()), ...this.#flushes]);
       const connection = await this.#connection?.catch(() => undefined);
       await connection?.close();
       await this.#leaving;
@@ -215,6 +217,8 @@ export class ClientExecutor implements AsyncDisposable {
     beginInterruptible(this.#interruptible);
     void run.over.then(() => {
       this.#runs.delete(run);
+      const flush = run.flush().finally(() => this.#flushes.delete(flush));
+      this.#flushes.add(flush);
       if (this.#runs.isEmpty) endInterruptible(this.#interruptible);
     });
     return run;

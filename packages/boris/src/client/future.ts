@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { WaitTimeoutError } from "../errors.ts";
 import { abortSignal, checkOptions, nonNegativeInteger } from "../options.ts";
+import type { AttemptRecord } from "../protocol/attempt-record.ts";
 import type { AttemptStats } from "../protocol/completion.ts";
 
 export type FutureState = "pending" | "succeeded" | "failed" | "cancelled";
@@ -13,6 +14,9 @@ export type TaskOutcome<R> =
 /** Times and sizes of a task's last attempt; times are milliseconds since the epoch. */
 export interface TaskStats extends AttemptStats {
   readonly attempts: number;
+  readonly outcome: AttemptRecord["outcome"];
+  /** When the last attempt could first be received: its sending, and for a retry the end of its delay. */
+  readonly queuedAt: number;
   /** When the client learned of it. */
   readonly receivedAt: number;
 }

@@ -6,6 +6,7 @@ import type { Failure } from "./arrivals.ts";
 import { CancelRequest } from "./cancel-request.ts";
 import type { Connection } from "./connection.ts";
 import { Future, type FutureOwner, type TaskOutcome } from "./future.ts";
+import { JobHistory } from "./job-history.ts";
 import type { KeepAlive } from "./keep-alive.ts";
 import { keepRefusal } from "./keep-refusal.ts";
 import type { MapSettings } from "./map-options.ts";
@@ -14,6 +15,7 @@ import type { JobProgress } from "./progress.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { Slots } from "./slots.ts";
 import { mapStacks } from "./stacks.ts";
+import { taskRecordOf } from "./task-record.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
 export interface JobRunOptions {
@@ -58,11 +60,14 @@ export class JobRun implements FutureOwner {
   readonly #sent = new Set<number>();
   readonly #sentByOther: ReadonlySet<number>;
   readonly #sending = new Set<Promise<void>>();
+  /** Payload texts of what is in flight, for the history. */
+  readonly #params = new Map<number, string>();
   #preparing: Promise<ReadyJob | undefined> | undefined;
   #logEnd: Promise<void> | undefined;
   #sentCount: number;
   #stream: StreamEvents | undefined;
   #ready: ReadyJob | undefined;
+  #history: JobHistory | undefined;
   #allSent = false;
 
   constructor(options: JobRunOptions) {
@@ -107,17 +112,27 @@ export class JobRun implements FutureOwner {
     const { index } = completion;
     if (this.#ready === undefined || !this.#pending.has(index)) return false;
     const { connection } = this.#ready;
+    const receivedAt = this.clock.now();
     const reading = {
       payloads: connection.payloads,
       mapStack: mapStacks(this.#ready),
-      receivedAt: this.clock.now(),
+      receivedAt,
       callSite: this.#options.callSite ?? "",
     };
-    return this.settle(index, readOutcome(completion, reading));
+    const outcome = readOutcome(completion, reading);
+    const param = this.#params.get(index);
+    const keep = (known: TaskOutcome<unknown>): void =>
+      this.#history?.add(taskRecordOf({ index, outcome: known, completion, param, receivedAt }));
+    if (!this.settle(index, outcome)) return false;
+    // Whoever waits for the result comes first.
+    if (outcome instanceof Promise) void outcome.catch(failedWith).then(keep);
+    else keep(outcome);
+    return true;
   }
 
-  /** Ends a task in a way that was found out elsewhere. False if it is unknown or had ended. */
+  /** Ends a task in a way that was found out elsewhere, and is kept there. False if it is unknown or had ended. */
   settle(index: number, outcome: TaskOutcome<unknown> | Promise<TaskOutcome<unknown>>): boolean {
+    this.#params.delete(index);
     const ended = this.#pending.settle(index, outcome);
     if (ended && this.#sent.delete(index) && this.#stream === undefined) this.#slots.release();
     return ended;
@@ -135,24 +150,25 @@ export class JobRun implements FutureOwner {
 
   cancel(index: number, reason: unknown): void {
     this.#cancelRequest.add(index);
-    this.#endOne(index, new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled`, causeOf(reason)));
+    const error = new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled`, causeOf(reason));
+    this.#endOne(index, error, true);
   }
 
   cancelAll(reason: unknown): void {
     if (this.#sentCount > 0 || this.#options.accepted !== undefined) this.#cancelRequest.addAll();
-    this.end(new CancelledError(`Job ${this.id} was cancelled`, causeOf(reason)));
+    this.#endAll(new CancelledError(`Job ${this.id} was cancelled`, causeOf(reason)));
   }
 
   /** Pulls and sends nothing more; what was sent goes on. */
   stopSending(error: unknown): void {
     this.#stop(error);
-    for (const index of this.#pending.indexes()) if (!this.#wasSent(index)) this.#endOne(index, error);
+    for (const index of this.#pending.indexes()) if (!this.#wasSent(index)) this.#endOne(index, error, this.#isOwn);
   }
 
   /** Nobody will take the results that are still to come: pulls and sends nothing more and cancels what was sent. */
   leave(error: CancelledError): void {
     if (this.#sent.size > 0) this.#cancelRequest.addAll();
-    this.end(error);
+    this.#endAll(error);
   }
 
   /** The executor closes: what nobody can ever collect is cancelled, durable tasks go on without this client. */
@@ -161,10 +177,18 @@ export class JobRun implements FutureOwner {
     else this.leave(error);
   }
 
-  /** Ends every future that has not ended, and pulls and sends nothing more. */
+  /** Ends every future that has not ended, and pulls and sends nothing more. Tasks that were sent go on without this client. */
   end(error: unknown): void {
     this.#stop(error);
-    for (const index of this.#pending.indexes()) this.#endOne(index, error);
+    for (const index of this.#pending.indexes()) {
+      this.#endOne(index, error, this.#isOwn && !this.#wasSent(index));
+    }
+  }
+
+  /** The same, and tasks that were sent are cancelled. */
+  #endAll(error: CancelledError): void {
+    this.#stop(error);
+    for (const index of this.#pending.indexes()) this.#endOne(index, error, true);
   }
 
   /** An iterable may never give its next value: who takes the stream hears of the end at once. */
@@ -177,7 +201,7 @@ export class JobRun implements FutureOwner {
   async flush(): Promise<void> {
     await this.#preparing?.catch(() => undefined);
     if (this.#ready !== undefined) await this.#endLog(this.#ready);
-    await Promise.all([this.#cancelRequest.written, this.#ready?.log.written]);
+    await Promise.all([this.#cancelRequest.written, this.#ready?.log.written, this.#endHistory()]);
   }
 
   async #run(): Promise<void> {
@@ -203,6 +227,7 @@ export class JobRun implements FutureOwner {
       const prepared = await source.prepare(connection);
       this.#ready = { ...prepared, connection };
       this.#cancelRequest.connect(connection.objects);
+      this.#history = new JobHistory({ jobId: this.id, clock: this.clock, objects: connection.objects });
       return this.#ready;
     } finally {
       keepAlive.release();
@@ -237,6 +262,7 @@ export class JobRun implements FutureOwner {
     if (this.#stream !== undefined) this.#stream.onFuture(this.#newFuture(index));
     if (this.#pending.has(index)) {
       this.#sent.add(index);
+      if (task.param !== undefined) this.#params.set(index, task.param);
       this.#sentCount += 1;
       this.#tellProgress();
     } else this.#slots.release();
@@ -256,7 +282,7 @@ export class JobRun implements FutureOwner {
       if ("refusal" in task) throw task.refusal;
       await task.send();
     } catch (error) {
-      this.#endOne(index, error);
+      this.#endOne(index, error, true);
       await keepRefusal(connection, record, index, error);
     }
   }
@@ -290,10 +316,32 @@ export class JobRun implements FutureOwner {
     return future;
   }
 
-  /** Ends a future without a completion. */
-  #endOne(index: number, error: unknown): void {
-    this.settle(index, { state: error instanceof CancelledError ? "cancelled" : "failed", error });
+  /** Ends a future without a completion. `isFinal` if that is the end of its task as well. */
+  #endOne(index: number, error: unknown, isFinal: boolean): void {
+    const outcome = { state: error instanceof CancelledError ? "cancelled" : "failed", error } as const;
+    const param = this.#params.get(index);
+    if (!this.settle(index, outcome) || !isFinal) return;
+    this.#history?.add(taskRecordOf({ index, outcome, param, receivedAt: this.clock.now() }));
   }
+
+  /** Whether no other client sends tasks of this job. */
+  get #isOwn(): boolean {
+    return this.#options.accepted === undefined;
+  }
+
+  /** The process lives on until it is written, which is never long. */
+  async #endHistory(): Promise<void> {
+    if (this.#history === undefined) return;
+    const { keepAlive } = this.#options;
+    const { succeeded, failed, cancelled } = this.#pending.ended;
+    keepAlive.hold();
+    await this.#history.end(this.#isOwn ? succeeded + failed + cancelled : undefined);
+    keepAlive.release();
+  }
+}
+
+function failedWith(error: unknown): TaskOutcome<unknown> {
+  return { state: "failed", error };
 }
 
 function causeOf(reason: unknown): ErrorOptions | undefined {

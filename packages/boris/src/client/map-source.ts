@@ -4,12 +4,14 @@ import { EncodeError } from "../errors.ts";
 import { type Encoded, encode } from "../protocol/codec.ts";
 import { encodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
+import { toInline } from "../protocol/payload.ts";
 import type { Connection } from "./connection.ts";
 import type { Inputs } from "./inputs.ts";
 import type { MapSettings } from "./map-options.ts";
 import { ParamSegments, type SegmentEntry, startOf } from "./param-segments.ts";
 import { SendLog } from "./send-log.ts";
 import { sendTask } from "./send-task.ts";
+import { maxKeptTextBytes } from "./task-record.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
 /** The first tasks are accepted within so much time, unless something is wrong. */
@@ -81,7 +83,7 @@ export class MapSource implements TaskSource {
       const send = async (): Promise<void> => {
         await sendTask(connection, record, index, param).finally(() => this.#underWay.delete(index));
       };
-      return { index, position: index, send };
+      return { index, position: index, param: toInline(param, maxKeptTextBytes), send };
     } catch (error) {
       if (error instanceof EncodeError) return { index, position: index, refusal: error };
       throw error;

@@ -1,10 +1,12 @@
-import { CancelledError, TaskFailedError, TaskTimeoutError, WorkerCrashedError, type Crash } from "../errors.ts";
+import { CancelledError, TaskFailedError, TaskTimeoutError, WorkerCrashedError } from "../errors.ts";
 import { decode } from "../protocol/codec.ts";
 import type { Completion } from "../protocol/completion.ts";
+import { describeCrash } from "../protocol/describe-crash.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import { keys } from "../protocol/keys.ts";
 import { fromWire } from "../protocol/remote-error.ts";
 import { describe, shorten } from "../protocol/remote-error/describe.ts";
+import { mapStacks } from "../protocol/remote-error/map-stacks.ts";
 import type { PayloadStore } from "../transport/payload-store.ts";
 import { placeAt } from "./call-site.ts";
 import type { TaskOutcome, TaskStats } from "./future.ts";
@@ -28,7 +30,13 @@ export function readOutcome<R>(
   options: ReadOutcomeOptions,
 ): TaskOutcome<R> | Promise<TaskOutcome<R>> {
   const { payloads, mapStack, receivedAt, callSite } = options;
-  const stats: TaskStats = { ...completion.stats, attempts: completion.attempt, receivedAt };
+  const stats: TaskStats = {
+    ...completion.stats,
+    outcome: completion.outcome,
+    attempts: completion.attempt,
+    queuedAt: completion.stats.queuedAt ?? completion.stats.sentAt,
+    receivedAt,
+  };
   const succeeded = (value: unknown): TaskOutcome<R> => ({ state: "succeeded", value: value as R, stats });
   try {
     switch (completion.outcome) {
@@ -82,19 +90,6 @@ function failureOf(
   }
 }
 
-/** The stacks of an error, its causes and the errors that it gathers. */
-function mapStacks(thrown: unknown, mapStack: StackMapper, seen = new Set<unknown>()): void {
-  if (!(thrown instanceof Error) || seen.has(thrown)) return;
-  seen.add(thrown);
-  // A task may have put anything in their places.
-  if (typeof thrown.stack === "string") {
-    Object.defineProperty(thrown, "stack", { value: mapStack(thrown.stack), configurable: true, writable: true });
-  }
-  mapStacks(thrown.cause, mapStack, seen);
-  if (!(thrown instanceof AggregateError) || !Array.isArray(thrown.errors)) return;
-  for (const inner of thrown.errors) mapStacks(inner, mapStack, seen);
-}
-
 /** A longer description than this is no help in a message: the value itself is the error's cause. */
 const maxDescriptionBytes = 256;
 
@@ -110,17 +105,4 @@ function textOf(part: unknown): string {
 
 function inOneLine(value: unknown): string {
   return shorten(describe(value).replaceAll(/\s+/g, " "), maxDescriptionBytes);
-}
-
-function describeCrash({ reason, exitCode, signal }: Crash): string {
-  switch (reason) {
-    case "out-of-memory":
-      return "its process ran out of memory";
-    case "exit":
-      return `its process exited with code ${exitCode}`;
-    case "signal":
-      return `its process was killed by ${signal}`;
-    case "lost":
-      return "its worker went away again and again without a report";
-  }
 }

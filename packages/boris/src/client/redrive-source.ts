@@ -8,6 +8,7 @@ import type { Connection } from "./connection.ts";
 import type { MapSettings } from "./map-options.ts";
 import { SendLog } from "./send-log.ts";
 import { storedSourceMap } from "./stored-source-map.ts";
+import { keptText } from "./task-record.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
 export interface RedriveSourceOptions {
@@ -53,7 +54,9 @@ export class RedriveSource implements TaskSource {
     if (chosen === undefined) return undefined;
     const position = this.#position;
     this.#position += 1;
-    return { index: chosen.letter.task.index, position, send: () => this.#send(chosen) };
+    const { index, param } = chosen.letter.task;
+    const kept = param.kind === "inline" ? keptText(param.text) : undefined;
+    return { index, position, param: kept, send: () => this.#send(chosen) };
   }
 
   async close(): Promise<void> {

@@ -31,4 +31,6 @@ interface TaskPlace {
   readonly index: number;
   /** Its place in the order of sending, from 0. */
   readonly position: number;
+  /** Payload text of its parameter set, for the job's history, if it is short. */
+  readonly param?: string | undefined;
 }

@@ -13,7 +13,7 @@ export async function readHistory(objects: ObjectStore, jobId: string): Promise<
     const reads = segments.slice(start, start + maxReads).map((key) => objects.get(key));
     for (const bytes of await Promise.all(reads)) {
       if (bytes === undefined) continue;
-      for (const record of decodeHistory(Buffer.from(bytes).toString())) {
+      for (const record of decodeHistory(Buffer.from(bytes).toString()).tasks) {
         const known = records.get(record.index);
         if (known === undefined || known.receivedAt <= record.receivedAt) records.set(record.index, record);
       }

@@ -1,19 +1,24 @@
 import * as v from "valibot";
+import { attemptRecordSchema } from "./attempt-record.ts";
 import { escapeForSqs } from "./codec/sqs-characters.ts";
-import { countField, jobIdField, payloadField } from "./fields.ts";
+import { countField, jobIdField, payloadField, timeField } from "./fields.ts";
 import { parseMessage } from "./parse-message.ts";
 
-const time = v.pipe(v.number(), v.minValue(0));
-
 const statsSchema = v.object({
-  sentAt: time,
-  startedAt: time,
-  finishedAt: time,
+  sentAt: timeField,
+  /** When the attempt could first be received, if that was not when the task was sent. */
+  queuedAt: v.optional(timeField),
+  startedAt: timeField,
+  finishedAt: timeField,
   workerId: v.string(),
   coldStart: v.boolean(),
-  cpuMs: time,
-  peakMemoryBytes: time,
-  resultBytes: time,
+  cpuMs: timeField,
+  peakMemoryBytes: timeField,
+  /** Absent if no sandbox had it. */
+  paramBytes: v.optional(timeField),
+  resultBytes: timeField,
+  /** The attempts before it, in order, `maxEarlierAttempts` at most. */
+  earlier: v.optional(v.array(attemptRecordSchema)),
 });
 
 const crashSchema = v.object({
@@ -39,7 +44,7 @@ export const completionSchema = v.variant("outcome", [
   v.object({ ...shared, outcome: v.literal("cancelled") }),
 ]);
 
-/** Times (milliseconds since the epoch) and sizes of a task's last attempt. */
+/** Times (milliseconds since the epoch) and sizes of a task's last attempt, and what the earlier ones did. */
 export type AttemptStats = v.InferOutput<typeof statsSchema>;
 
 /** The message that tells how a task ended. `error` is a wire error, read by `fromWire`. */

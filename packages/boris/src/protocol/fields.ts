@@ -9,6 +9,9 @@ export const hashField = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 export const countField = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** Milliseconds since the epoch, or another measure. */
+export const timeField = v.pipe(v.number(), v.minValue(0));
+
 export const positiveField = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 export const resultsField = v.picklist(["durable", "inline", "none"]);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { isJobId, newJobId, newQueueId, taskIdOf } from "./ids.ts";
+import { isJobId, newJobId, newQueueId, newSegmentId, taskIdOf } from "./ids.ts";
 
 test("job ids are in the order in which they were made, also within a millisecond", () => {
   const ids = Array.from({ length: 1_000 }, newJobId);
@@ -34,6 +34,12 @@ test("no text but a ULID is a job id", () => {
       expect(isJobId(text)).toBe(false);
     }),
   );
+});
+
+test("parts of a history are in the order in which they were made", () => {
+  const ids = Array.from({ length: 10 }, newSegmentId);
+  expect(ids.toSorted()).toEqual(ids);
+  expect(new Set(ids).size).toBe(ids.length);
 });
 
 test("a queue id fits into the name of a queue", () => {

@@ -13,6 +13,11 @@ export function newQueueId(): string {
   return next().toLowerCase();
 }
 
+/** A new id for a part of a job's history, sortable by the time it was made. */
+export function newSegmentId(): string {
+  return next();
+}
+
 const jobIdPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 export function isJobId(value: string): boolean {

@@ -12,6 +12,8 @@ const jobRecordSchema = v.object({
   size: v.optional(countField),
   /** Indexes of the tasks, in the order of sending, if they are not all from 0 on: of a redriven job. */
   indexes: v.optional(v.array(countField)),
+  /** The job whose dead letters these tasks were. */
+  redriveOf: v.optional(jobIdField),
   createdAt: countField,
   pool: v.string(),
   results: resultsField,

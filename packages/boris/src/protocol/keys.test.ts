@@ -12,6 +12,8 @@ test("objects lie where the design says", () => {
     failure: keys.failure("J", 7),
     segment: keys.segment("J", 1_000),
     sent: keys.sent("J"),
+    history: keys.history("J", "S"),
+    redrive: keys.redrive("J", "K"),
     cancelled: keys.cancelled("J"),
     user: keys.user("a/b"),
   }).toEqual({
@@ -24,12 +26,16 @@ test("objects lie where the design says", () => {
     failure: "jobs/J/failures/7",
     segment: "jobs/J/params/from-1000",
     sent: "jobs/J/sent",
+    history: "jobs/J/history/S",
+    redrive: "jobs/J/redrives/K",
     cancelled: "jobs/J/cancelled",
     user: "user/a/b",
   });
 });
 
-test("results and failures of a job are what lies under its prefixes for them", () => {
+test("what there is several of in a job is what lies under its prefix", () => {
+  expect(keys.history("J", "S").startsWith(keys.histories("J"))).toBe(true);
+  expect(keys.redrive("J", "K").startsWith(keys.redrives("J"))).toBe(true);
   expect(keys.result("J", 0).startsWith(keys.results("J"))).toBe(true);
   expect(keys.result("JJ", 0).startsWith(keys.results("J"))).toBe(false);
   expect(keys.failure("J", 0).startsWith(keys.failures("J"))).toBe(true);

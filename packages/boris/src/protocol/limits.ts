@@ -21,6 +21,12 @@ export const maxInlinePayloadBytes = 196_608;
 /** What a task printed is cut to its last bytes, so that a completion always fits a message. */
 export const maxLogBytes = 4_096;
 
+/** A task tells of so many attempts before its last: with their errors, some 3 KiB of its message. */
+export const maxEarlierAttempts = 8;
+
+/** Line that a task keeps of why an earlier attempt failed. */
+export const maxAttemptErrorBytes = 256;
+
 /** Text of an error's message, stack and own properties that travels in a completion. */
 export const maxErrorBytes = 65_536;
 

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import type { AttemptRecord } from "./attempt-record.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { AttemptStats, Completion } from "./completion.ts";
 import type { DeadLetter } from "./dead-letter.ts";
@@ -7,6 +8,7 @@ import type { JobRecord } from "./job-record.ts";
 import { maxDepth } from "./limits.ts";
 import type { ParamSegment } from "./param-segment.ts";
 import type { SendRecord } from "./send-record.ts";
+import type { History, TaskRecord } from "./task-record.ts";
 import type { Task } from "./task.ts";
 
 /** Messages for tests: a plain one of each kind, and all that there can be. */
@@ -60,6 +62,19 @@ const measures = fc.double({ min: 0, max: 1e15, noNaN: true }).map((value) => va
 const names = fc.oneof(text, fc.constantFrom("constructor", "prototype", "toString", "HOME"));
 const variables = fc.dictionary(names, text, { noNullPrototype: true });
 
+const attempts: fc.Arbitrary<AttemptRecord> = fc.record(
+  {
+    outcome: fc.constantFrom("succeeded", "failed", "timed-out", "crashed", "cancelled"),
+    queuedAt: measures,
+    startedAt: measures,
+    finishedAt: measures,
+    workerId: text,
+    coldStart: fc.boolean(),
+    error: text,
+  },
+  { requiredKeys: ["outcome", "queuedAt", "startedAt", "finishedAt", "workerId", "coldStart"] },
+);
+
 export const tasks: fc.Arbitrary<Task> = fc.record(
   {
     v: fc.constant(1 as const),
@@ -76,6 +91,8 @@ export const tasks: fc.Arbitrary<Task> = fc.record(
     timeoutMs: positive,
     deadlineAt: count,
     sentAt: count,
+    queuedAt: measures,
+    earlier: fc.array(attempts),
     results: resultsModes,
     env: variables,
     depth: fc.integer({ min: 0, max: maxDepth }),
@@ -99,16 +116,33 @@ export const tasks: fc.Arbitrary<Task> = fc.record(
   },
 );
 
-const stats: fc.Arbitrary<AttemptStats> = fc.record({
-  sentAt: measures,
-  startedAt: measures,
-  finishedAt: measures,
-  workerId: text,
-  coldStart: fc.boolean(),
-  cpuMs: measures,
-  peakMemoryBytes: measures,
-  resultBytes: measures,
-});
+const stats: fc.Arbitrary<AttemptStats> = fc.record(
+  {
+    sentAt: measures,
+    queuedAt: measures,
+    startedAt: measures,
+    finishedAt: measures,
+    workerId: text,
+    coldStart: fc.boolean(),
+    cpuMs: measures,
+    peakMemoryBytes: measures,
+    paramBytes: measures,
+    resultBytes: measures,
+    earlier: fc.array(attempts),
+  },
+  {
+    requiredKeys: [
+      "sentAt",
+      "startedAt",
+      "finishedAt",
+      "workerId",
+      "coldStart",
+      "cpuMs",
+      "peakMemoryBytes",
+      "resultBytes",
+    ],
+  },
+);
 
 const crashes = fc.record(
   {
@@ -151,6 +185,7 @@ export const jobRecords: fc.Arbitrary<JobRecord> = fc.record(
     bundle: hashes,
     captures: hashes,
     size: count,
+    redriveOf: jobIds,
     createdAt: count,
     pool: text,
     results: resultsModes,
@@ -189,6 +224,42 @@ export const sendRecords: fc.Arbitrary<SendRecord> = fc.record({
   ended: fc.boolean(),
   at: count,
 });
+
+const taskRecords: fc.Arbitrary<TaskRecord> = fc.record(
+  {
+    index: count,
+    state: fc.constantFrom("succeeded", "failed", "cancelled"),
+    attempts: fc.array(attempts),
+    sentAt: measures,
+    receivedAt: measures,
+    cpuMs: measures,
+    peakMemoryBytes: measures,
+    paramBytes: measures,
+    resultBytes: measures,
+    param: text,
+    result: text,
+    error: fc.record({ name: text, message: text, stack: text }, { requiredKeys: ["name", "message"] }),
+    logs: text,
+  },
+  {
+    requiredKeys: [
+      "index",
+      "state",
+      "attempts",
+      "sentAt",
+      "receivedAt",
+      "cpuMs",
+      "peakMemoryBytes",
+      "paramBytes",
+      "resultBytes",
+    ],
+  },
+);
+
+export const histories: fc.Arbitrary<History> = fc.record(
+  { v: fc.constant(1 as const), tasks: fc.array(taskRecords), total: count },
+  { requiredKeys: ["v", "tasks"] },
+);
 
 export const paramSegments: fc.Arbitrary<ParamSegment> = fc.array(
   fc.option(fc.oneof(payloads, fc.constant("sent" as const))),

@@ -9,6 +9,7 @@ import {
   cancellations,
   completions,
   deadLetters,
+  histories,
   jobRecords,
   paramSegments,
   sendRecords,
@@ -18,6 +19,7 @@ import {
 } from "./messages.fake.ts";
 import { decodeParamSegment, encodeParamSegment } from "./param-segment.ts";
 import { decodeSendRecord, encodeSendRecord } from "./send-record.ts";
+import { decodeHistory, encodeHistory } from "./task-record.ts";
 import { decodeTask, encodeTask } from "./task.ts";
 
 const oneLine = /^Cannot read a [a-z ]+ message: [ -~]+$/;
@@ -81,6 +83,7 @@ behavesAsMessage({ kind: "a completion", all: completions, encode: encodeComplet
 behavesAsMessage({ kind: "a dead letter", all: deadLetters, encode: encodeDeadLetter, decode: decodeDeadLetter });
 
 behavesAsMessage({ kind: "a job record", all: jobRecords, encode: encodeJobRecord, decode: decodeJobRecord });
+behavesAsMessage({ kind: "a part of a history", all: histories, encode: encodeHistory, decode: decodeHistory });
 behavesAsMessage({ kind: "a send record", all: sendRecords, encode: encodeSendRecord, decode: decodeSendRecord });
 behavesAsMessage({
   kind: "a cancellation",

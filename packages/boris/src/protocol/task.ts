@@ -1,6 +1,16 @@
 import * as v from "valibot";
+import { attemptRecordSchema } from "./attempt-record.ts";
 import { escapeForSqs } from "./codec/sqs-characters.ts";
-import { countField, envField, hashField, jobIdField, payloadField, positiveField, resultsField } from "./fields.ts";
+import {
+  countField,
+  envField,
+  hashField,
+  jobIdField,
+  payloadField,
+  positiveField,
+  resultsField,
+  timeField,
+} from "./fields.ts";
 import { maxDepth } from "./limits.ts";
 import { parseMessage } from "./parse-message.ts";
 
@@ -19,6 +29,10 @@ export const taskSchema = v.object({
   timeoutMs: positiveField,
   deadlineAt: v.optional(countField),
   sentAt: countField,
+  /** When this attempt could first be received, if that was not when the task was sent. */
+  queuedAt: v.optional(timeField),
+  /** What the attempts before this one did, in order, `maxEarlierAttempts` at most. */
+  earlier: v.optional(v.array(attemptRecordSchema)),
   results: resultsField,
   env: v.optional(envField),
   depth: v.pipe(countField, v.maxValue(maxDepth)),

@@ -27,5 +27,7 @@ export interface Attempt {
   readonly finishedAt: number;
   readonly workerId: string;
   readonly coldStart: boolean;
+  /** Absent if no sandbox had it. */
+  readonly paramBytes?: number;
   readonly usage: AttemptUsage;
 }

@@ -4,7 +4,11 @@ import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
 import { type AttemptStats, type Completion, encodeCompletion } from "../protocol/completion.ts";
 import { encodeDeadLetter } from "../protocol/dead-letter.ts";
+import { failureOf } from "../protocol/failure.ts";
 import { keys } from "../protocol/keys.ts";
+import { lastAttemptOf } from "../protocol/last-attempt.ts";
+import { maxAttemptErrorBytes, maxEarlierAttempts } from "../protocol/limits.ts";
+import { shorten } from "../protocol/remote-error/describe.ts";
 import { encodeTask, type Task } from "../protocol/task.ts";
 import { backoffMs } from "../transport/backoff.ts";
 import type { GatherOptions } from "../transport/batcher.ts";
@@ -60,8 +64,8 @@ export class Reports {
 
   async #fail(task: Task, attempt: Attempt, outcome: Failure): Promise<void> {
     const delayMs = Math.round(backoffMs(task.attempt, task.retryDelayMs, longestRetryDelayMs));
-    if (this.#mayRetry(task, attempt, delayMs)) return this.#retry(task, delayMs);
     const completion = completionOf(task, attempt, outcome);
+    if (this.#mayRetry(task, attempt, delayMs)) return this.#retry(task, completion, delayMs);
     if (outcome.kind !== "cancelled") await this.#bury(task, completion);
     const keeping = this.#keepFailure(task, completion);
     await Promise.allSettled([keeping]);
@@ -101,8 +105,11 @@ export class Reports {
   }
 
   /** The next attempt is a message of its own; the message of this one is deleted once that is accepted. */
-  async #retry(task: Task, delayMs: number): Promise<void> {
-    await this.#tasks.send(encodeTask({ ...task, attempt: task.attempt + 1 }), delayMs);
+  async #retry(task: Task, completion: Completion, delayMs: number): Promise<void> {
+    const queuedAt = this.#options.clock.now() + delayMs;
+    const failed = { ...lastAttemptOf(completion), error: inOneLine(completion) };
+    const earlier = [...(task.earlier ?? []), failed].slice(-maxEarlierAttempts);
+    await this.#tasks.send(encodeTask({ ...task, attempt: task.attempt + 1, queuedAt, earlier }), delayMs);
   }
 
   async #bury(task: Task, completion: Completion): Promise<void> {
@@ -154,20 +161,28 @@ function completionOf(task: Task, attempt: Attempt, outcome: Failure): Completio
   }
 }
 
+function inOneLine(completion: Completion): string {
+  const { name, message } = failureOf(completion);
+  return shorten(`${name}: ${message}`.replaceAll(/\s+/g, " "), maxAttemptErrorBytes);
+}
+
 function shared(
   task: Task,
   attempt: Attempt,
   resultBytes: number,
 ): Pick<Completion, "v" | "jobId" | "index" | "attempt" | "logs" | "stats"> {
-  const { logs, startedAt, finishedAt, workerId, coldStart, usage } = attempt;
+  const { logs, startedAt, finishedAt, workerId, coldStart, usage, paramBytes } = attempt;
   const stats: AttemptStats = {
     sentAt: task.sentAt,
+    queuedAt: task.queuedAt,
     startedAt,
     finishedAt,
     workerId,
     coldStart,
     ...usage,
+    paramBytes,
     resultBytes,
+    earlier: task.earlier,
   };
   return { v: 1, jobId: task.jobId, index: task.index, attempt: task.attempt, ...(logs === "" ? {} : { logs }), stats };
 }

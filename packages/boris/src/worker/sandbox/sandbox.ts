@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { Crash } from "../../errors.ts";
+import { payloadBytes } from "../../protocol/payload.ts";
 import type { Attempt, Outcome } from "../outcome.ts";
 import type {
   AbortReason,
@@ -243,10 +244,10 @@ export class Sandbox {
     this.#onIdle(this);
   }
 
-  #tell(run: Run, attempt: Omit<Attempt, "workerId" | "coldStart">): void {
+  #tell(run: Run, attempt: Omit<Attempt, "workerId" | "coldStart" | "paramBytes">): void {
     const coldStart = this.#ended === 0;
     this.#ended += 1;
-    run.onEnd({ ...attempt, workerId: this.id, coldStart });
+    run.onEnd({ ...attempt, workerId: this.id, coldStart, paramBytes: payloadBytes(run.request.param) });
   }
 
   #takeVerdict(): Outcome | undefined {

@@ -1,0 +1,111 @@
+import type { ObjectStore } from "../backend/object-store.ts";
+import { type Clock, sleep } from "../clock.ts";
+import { newSegmentId } from "../protocol/ids.ts";
+import { keys } from "../protocol/keys.ts";
+import { encodeHistory, type TaskRecord } from "../protocol/task-record.ts";
+
+/** Tasks in one segment: a request for each thousand is a thousandth of what the tasks themselves cost. */
+const maxSegmentTasks = 1_000;
+
+/** Characters of texts in one segment. Failures with their stacks and logs take some ten thousand each. */
+const maxSegmentLength = 1_048_576;
+
+/** How late others may see what has ended. */
+const gatherMs = 1_000;
+
+/** Segments that may be under way at once: at 50 ms each, eighty thousand tasks a second. */
+const maxWrites = 4;
+
+/** A segment that is not written by then is given up: the store has been tried patiently. */
+const maxWriteMs = 10_000;
+
+/** Of what the tasks of a job print, so much is kept in all, so that millions of chatty tasks do not fill a disk. */
+const maxLogLength = 16_777_216;
+
+/** Beyond that, only failed tasks' logs are kept, up to four times as much: they are what people look for. */
+const maxFailureLogLength = 4 * maxLogLength;
+
+export interface JobHistoryOptions {
+  readonly jobId: string;
+  readonly clock: Clock;
+  readonly objects: ObjectStore;
+}
+
+/**
+ * Keeps what became of a job's tasks, for people and other processes to look at. The job itself does not need it: what
+ * cannot be written is dropped, and nothing waits for it but the end of the program, and that not for long.
+ */
+export class JobHistory {
+  readonly #options: JobHistoryOptions;
+  readonly #writes = new Set<Promise<void>>();
+  #records: TaskRecord[] = [];
+  #length = 0;
+  #logLength = 0;
+  #cancelTimer: (() => void) | undefined;
+  #end: Promise<void> | undefined;
+
+  constructor(options: JobHistoryOptions) {
+    this.#options = options;
+  }
+
+  add(record: TaskRecord): void {
+    if (this.#end !== undefined) return;
+    const kept = this.#withoutExcessLogs(record);
+    this.#records.push(kept);
+    this.#length += lengthOf(kept);
+    if (this.#records.length >= maxSegmentTasks || this.#length >= maxSegmentLength) this.#flush();
+    else this.#cancelTimer ??= this.#options.clock.after(gatherMs, () => this.#flush());
+  }
+
+  /**
+   * No more is added. Resolves when all is written or given up; never rejects.
+   *
+   * @param total how many tasks the job has, if it is known that there will be no more
+   */
+  end(total: number | undefined): Promise<void> {
+    this.#end ??= this.#finish(total);
+    return this.#end;
+  }
+
+  async #finish(total: number | undefined): Promise<void> {
+    this.#flush(total);
+    await Promise.all(this.#writes);
+  }
+
+  #flush(total?: number): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const tasks = this.#records;
+    this.#records = [];
+    this.#length = 0;
+    // A store that is this slow would have more and more waiting.
+    if (total === undefined && (tasks.length === 0 || this.#writes.size >= maxWrites)) return;
+    const write = this.#write(encodeHistory({ v: 1, tasks, total })).finally(() => this.#writes.delete(write));
+    this.#writes.add(write);
+  }
+
+  async #write(segment: string): Promise<void> {
+    const { objects, clock, jobId } = this.#options;
+    const givingUp = new AbortController();
+    // Its id says when it was written, and no other client has the same.
+    const key = keys.history(jobId, newSegmentId());
+    const put = objects.put(key, [Buffer.from(segment)], { signal: givingUp.signal }).catch(() => undefined);
+    await Promise.race([put.finally(() => givingUp.abort()), sleep(clock, maxWriteMs, givingUp.signal)]);
+    givingUp.abort();
+  }
+
+  #withoutExcessLogs(record: TaskRecord): TaskRecord {
+    const { logs, ...rest } = record;
+    if (logs === undefined) return record;
+    const most = record.state === "failed" ? maxFailureLogLength : maxLogLength;
+    if (this.#logLength + logs.length > most) return rest;
+    this.#logLength += logs.length;
+    return record;
+  }
+}
+
+/** About how much of a segment a record takes. */
+function lengthOf({ param, result, error, logs }: TaskRecord): number {
+  const texts = [param, result, error?.message, error?.stack, logs];
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+}
