@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addDeadLettersCommand } from "./commands/dead-letters/dead-letters.ts";
 import { addJobsCommand } from "./commands/jobs.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,5 +13,6 @@ export function makeProgram(terminal: Terminal): Command {
       writeErr: (text) => void terminal.stderr.write(text),
     });
   addJobsCommand(program, terminal);
+  addDeadLettersCommand(program, terminal);
   return program;
 }
