@@ -41,6 +41,10 @@ export class AttachSource implements TaskSource {
     this.#segments = new ParamSegments(connection, record.jobId);
   }
 
+  get name(): string {
+    return this.#options.record.name;
+  }
+
   /** Safe to call twice: who attaches is told of a failure, and after that there is none. */
   async prepare(connection: Connection): Promise<PreparedJob> {
     const { record } = this.#options;

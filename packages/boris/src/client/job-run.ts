@@ -12,6 +12,8 @@ import { keepRefusal } from "./keep-refusal.ts";
 import type { MapSettings } from "./map-options.ts";
 import { Pending } from "./pending.ts";
 import type { JobProgress } from "./progress.ts";
+import { showProgress } from "./progress/show-progress.ts";
+import type { ShownJob } from "./progress/shown-job.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { Slots } from "./slots.ts";
 import { mapStacks } from "./stacks.ts";
@@ -46,7 +48,7 @@ interface ReadyJob extends PreparedJob {
 }
 
 /** A job while its client lives: from the preparation of its function to its last future. */
-export class JobRun implements FutureOwner {
+export class JobRun implements FutureOwner, ShownJob {
   readonly id: string;
   readonly clock: Clock;
   /** One for each task, if their number is known from the start. */
@@ -58,7 +60,7 @@ export class JobRun implements FutureOwner {
   readonly #stopping = new AbortController();
   readonly #over = Promise.withResolvers<void>();
   readonly #sent = new Set<number>();
-  readonly #sentByOther: ReadonlySet<number>;
+  readonly #sentByOther: Set<number>;
   readonly #sending = new Set<Promise<void>>();
   /** Payload texts of what is in flight, for the history. */
   readonly #params = new Map<number, string>();
@@ -88,9 +90,18 @@ export class JobRun implements FutureOwner {
     return this.#over.promise;
   }
 
+  get name(): string {
+    return this.#options.source.name;
+  }
+
   /** Tasks that were sent and have not ended. */
   get inFlight(): number {
-    return this.#sent.size;
+    return this.#sent.size + this.#sentByOther.size;
+  }
+
+  /** Sends nothing more; what was sent is waited for. */
+  get isDraining(): boolean {
+    return this.#stopping.signal.aborted && this.#pending.size > 0;
   }
 
   get progress(): JobProgress {
@@ -104,7 +115,15 @@ export class JobRun implements FutureOwner {
     const { signal } = this.#options.settings;
     if (signal?.aborted === true) this.cancelAll(signal.reason);
     signal?.addEventListener("abort", () => this.cancelAll(signal.reason), { signal: this.#stopping.signal });
+    if (this.#options.settings.progress === true) showProgress(this);
     void this.#run();
+  }
+
+  /** About how many tasks workers have received, of all jobs in the pool; `undefined` before any can be. */
+  async countRunning(): Promise<number | undefined> {
+    if (this.#ready === undefined) return undefined;
+    const { connection, record } = this.#ready;
+    return (await connection.queue("tasks", record.pool).count()).inFlight;
   }
 
   /** Takes a completion of this job. False if its task is unknown or had ended: completions may come twice. */
@@ -134,6 +153,7 @@ export class JobRun implements FutureOwner {
   settle(index: number, outcome: TaskOutcome<unknown> | Promise<TaskOutcome<unknown>>): boolean {
     this.#params.delete(index);
     const ended = this.#pending.settle(index, outcome);
+    this.#sentByOther.delete(index);
     if (ended && this.#sent.delete(index) && this.#stream === undefined) this.#slots.release();
     return ended;
   }
@@ -301,8 +321,10 @@ export class JobRun implements FutureOwner {
 
   /** What the program's callback throws is uncaught in the program: it must not keep other futures from ending. */
   #tellProgress(): void {
+    const { progress } = this.#options.settings;
+    if (typeof progress !== "function") return;
     try {
-      this.#options.settings.progress?.(this.progress);
+      progress(this.progress);
     } catch (error) {
       queueMicrotask(() => {
         throw error;

@@ -9,7 +9,7 @@ import {
   stringRecord,
 } from "../options.ts";
 import type { ResultsMode } from "../protocol/fields.ts";
-import type { JobProgress } from "./progress.ts";
+import { type ProgressOption, progressRule } from "./progress.ts";
 
 export interface MapOptions {
   /** Name of the job, for people. Default: the function's name. */
@@ -37,8 +37,11 @@ export interface MapOptions {
    * completions only, which is faster. `none`: results are dropped and are `undefined`. Default `durable`.
    */
   readonly results?: ResultsMode;
-  /** Called as tasks are sent and end. */
-  readonly progress?: (progress: JobProgress) => void;
+  /**
+   * `true` shows the job on the terminal: sent, running, done and failed tasks, their rate, the time left. What stands on
+   * stderr is no terminal, or `CI` is set: nothing. A function is called as tasks are sent and end. Default `false`.
+   */
+  readonly progress?: ProgressOption;
   /** Cancels the job when it aborts. */
   readonly signal?: AbortSignal;
 }
@@ -75,7 +78,7 @@ const rules = {
   pool: aString,
   env: stringRecord,
   results: oneOf("durable", "inline", "none"),
-  progress: { must: "a function", holds: (value: unknown) => typeof value === "function" },
+  progress: progressRule,
   signal: abortSignal,
 };
 

@@ -38,6 +38,10 @@ export class MapSource implements TaskSource {
     this.#options = options;
   }
 
+  get name(): string {
+    return this.#options.settings.name ?? this.#options.plan.name;
+  }
+
   async prepare(connection: Connection): Promise<PreparedJob> {
     const { jobId, plan, settings, clock, inputs } = this.#options;
     const { pool, results, maxAttempts, retryDelayMs, timeoutMs, deadlineMs, env } = settings;
@@ -47,7 +51,7 @@ export class MapSource implements TaskSource {
     const record: JobRecord = {
       v: 1,
       jobId,
-      name: settings.name ?? plan.name,
+      name: this.name,
       bundle,
       captures,
       size: inputs.size,

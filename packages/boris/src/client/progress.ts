@@ -1,3 +1,5 @@
+import type { OptionRule } from "../options.ts";
+
 /** How far a job is. */
 export interface JobProgress {
   /** Parameter sets in all; `undefined` while an iterable is not at its end. */
@@ -8,3 +10,11 @@ export interface JobProgress {
   readonly failed: number;
   readonly cancelled: number;
 }
+
+/** Whether to show a job on the terminal, or what to call as tasks are sent and end. */
+export type ProgressOption = boolean | ((progress: JobProgress) => void);
+
+export const progressRule: OptionRule = {
+  must: "a boolean or a function",
+  holds: (value) => typeof value === "boolean" || typeof value === "function",
+};

@@ -35,6 +35,10 @@ export class RedriveSource implements TaskSource {
     this.#left = [...options.letters];
   }
 
+  get name(): string {
+    return this.#options.origin.name;
+  }
+
   async prepare(connection: Connection): Promise<PreparedJob> {
     const { jobId, origin, clock, mended } = this.#options;
     const shipped = mended && (await connection.shipper.ship(mended.plan, mended.settings));

@@ -4,6 +4,9 @@ import type { SendLog } from "./send-log.ts";
 
 /** Where a job's tasks come from: the parameter sets of a map, what a dead client left behind, or dead letters. */
 export interface TaskSource {
+  /** Name of the job, for people. */
+  readonly name: string;
+
   /**
    * Makes ready what the tasks need. Called once, before `next`. When it rejects (`BundleError`, `BackendError`) no task
    * is sent.
