@@ -243,16 +243,16 @@ describe("a folder of the local backend", () => {
     expect(failure.message).not.toContain("\n");
   });
 
-  test("that another version made rejects with a BackendError that says so", async () => {
+  test("that a newer version made rejects with a BackendError that says so", async () => {
     const dir = join(temporaryFolder(), ".boris");
     mkdirSync(dir);
     const database = new DatabaseSync(join(dir, "queues.db"));
-    database.exec("CREATE TABLE jobs (id); PRAGMA user_version = 99");
+    database.exec("CREATE TABLE queues (id); CREATE TABLE messages (id); PRAGMA user_version = 99");
     database.close();
     const failure = await failureIn(dir, () => rmSync(dir, { recursive: true }));
     expect(failure).toBeInstanceOf(BackendError);
     expect(failure.message).toContain(dir);
-    expect(failure.message).toMatch(/version/);
+    expect(failure.message).toMatch(/a newer version of boris made it/);
     expect(failure.message).not.toContain("\n");
   });
 });

@@ -41,24 +41,35 @@ describe("openDatabase", () => {
     openDatabase(inFolder("a/b/.boris")).close();
   });
 
-  test("refuses a folder that another version made, and says what to do", () => {
-    makeDatabase("CREATE TABLE queues (id); PRAGMA user_version = 7");
+  test("refuses a folder that a newer version made, and says what to do", () => {
+    makeDatabase("CREATE TABLE queues (id); CREATE TABLE messages (id); PRAGMA user_version = 7");
     expect(failureOf(folder.path)).toBe(
-      `Cannot use '${folder.path}' as another version of boris made it: its format is 7, this version reads 1. ` +
-        "Delete the folder, or name another one with 'dir'",
+      `Cannot use '${folder.path}' as a newer version of boris made it: its format is 7, this version reads 1. ` +
+        "Update boris, or name another folder with 'dir' or BORIS_DIR",
     );
   });
 
-  test("refuses a database that is not its own", () => {
-    makeDatabase("CREATE TABLE something_else (id)");
-    expect(failureOf(folder.path)).toContain("its format is 0");
+  test.each([0, 1, 7])("refuses another program's database, whatever version that gave it: %i", (version) => {
+    makeDatabase(`CREATE TABLE queues (id); CREATE TABLE patients (id); PRAGMA user_version = ${version}`);
+    expect(failureOf(folder.path)).toBe(
+      `Cannot use '${folder.path}' as its 'queues.db' is a database of another program: ` +
+        "name another folder with 'dir' or BORIS_DIR",
+    );
+    const { DatabaseSync } = loadSqlite();
+    const database = new DatabaseSync(inFolder("queues.db"));
+    expect(database.prepare("SELECT name FROM sqlite_schema ORDER BY name").all()).toEqual([
+      { name: "patients" },
+      { name: "queues" },
+    ]);
+    expect(database.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "delete" });
+    database.close();
   });
 
   test("refuses a damaged file", () => {
     writeFileSync(inFolder("queues.db"), "this is no database, but it is long enough ".repeat(100));
     expect(failureOf(folder.path)).toBe(
-      `Cannot use '${folder.path}': the file is damaged or no database; delete the folder to start afresh ` +
-        "(file is not a database)",
+      `Cannot use '${folder.path}': its 'queues.db' is damaged or no database. Delete the folder to start afresh, ` +
+        "or name another one with 'dir' or BORIS_DIR (file is not a database)",
     );
   });
 

@@ -5,6 +5,8 @@ import { BackendError } from "../errors.ts";
 import { loadSqlite } from "./sqlite-module.ts";
 import { storageError } from "./storage-error.ts";
 
+const fileName = "queues.db";
+
 /** Instead of a folder: a database that lives and dies with its connection; for tests. */
 export const inMemory = ":memory:";
 
@@ -24,12 +26,13 @@ export function openDatabase(dir: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     if (dir !== inMemory) mkdirSync(dir, { recursive: true });
-    database = new Database(dir === inMemory ? dir : join(dir, "queues.db"));
+    database = new Database(dir === inMemory ? dir : join(dir, fileName));
     database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    refuseForeign(database, dir);
     enterWalMode(database);
     // A long backlog leaves a long log behind; it is cut to this when it is next written from the start.
     database.exec("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 8388608");
-    ensureTables(database, dir);
+    ensureTables(database);
     return database;
   } catch (cause) {
     database?.close();
@@ -55,19 +58,31 @@ function isBusy(cause: unknown): boolean {
   return ((cause as { errcode?: number }).errcode ?? 0) % 256 === 5;
 }
 
-function ensureTables(database: DatabaseSync, dir: string): void {
+/** @throws BackendError for a database that this version must not touch. It changes nothing. */
+function refuseForeign(database: DatabaseSync, dir: string): void {
+  const names = tableNames(database);
+  if (names.size === 0) return;
+  if (!names.has("queues") || !names.has("messages")) {
+    throw new BackendError(
+      `Cannot use '${dir}' as its '${fileName}' is a database of another program: ` +
+        "name another folder with 'dir' or BORIS_DIR",
+    );
+  }
+  const version = versionOf(database);
+  if (version === formatVersion) return;
+  const [whose, advice] = version > formatVersion ? ["a newer", "Update boris"] : ["an older", "Delete the folder"];
+  throw new BackendError(
+    `Cannot use '${dir}' as ${whose} version of boris made it: its format is ${version}, this version ` +
+      `reads ${formatVersion}. ${advice}, or name another folder with 'dir' or BORIS_DIR`,
+  );
+}
+
+function ensureTables(database: DatabaseSync): void {
   if (versionOf(database) === formatVersion) return;
   database.exec("BEGIN IMMEDIATE");
   try {
-    const version = versionOf(database);
-    if (version === 0 && isEmpty(database)) {
-      database.exec(`${tables}; PRAGMA user_version = ${formatVersion}`);
-    } else if (version !== formatVersion) {
-      throw new BackendError(
-        `Cannot use '${dir}' as another version of boris made it: its format is ${version}, this version ` +
-          `reads ${formatVersion}. Delete the folder, or name another one with 'dir'`,
-      );
-    }
+    // Another process may just have made them.
+    if (tableNames(database).size === 0) database.exec(`${tables}; PRAGMA user_version = ${formatVersion}`);
     database.exec("COMMIT");
   } catch (cause) {
     rollBack(database);
@@ -88,8 +103,13 @@ function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
 }
 
-function isEmpty(database: DatabaseSync): boolean {
-  return database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
+function tableNames(database: DatabaseSync): ReadonlySet<unknown> {
+  return new Set(
+    database
+      .prepare("SELECT name FROM sqlite_schema")
+      .all()
+      .map(({ name }) => name),
+  );
 }
 
 /*

@@ -17,7 +17,8 @@ function reasonOf(cause: unknown): string {
 
 const diskFull = "the disk is full";
 const notWritable = "it is not writable for this user";
-const damaged = "the file is damaged or no database; delete the folder to start afresh";
+const damaged =
+  "its 'queues.db' is damaged or no database. Delete the folder to start afresh, or name another one with 'dir' or BORIS_DIR";
 
 const sqliteReasons: Readonly<Record<number, string>> = {
   3: notWritable,
