@@ -142,11 +142,11 @@ describe("options", () => {
     [{ deadlineMs: 0 }, /'deadlineMs' must be a positive integer: current value is 0$/],
     [{ pool: "" }, /'pool' must be a non-empty string: current value is ""$/],
     [{ name: 3 }, /'name' must be a non-empty string: current value is 3$/],
-    [{ env: { A: 1 } }, /'env' must be an object whose values are strings: current value is an object$/],
+    [{ env: { A: 1 } }, /'env' must be an object whose values are strings: the value of 'A' is a number$/],
     [{ env: ["A"] }, /'env' must be an object whose values are strings: current value is an array$/],
     [{ results: "all" }, /'results' must be "durable" or "inline" or "none": current value is "all"$/],
     [{ include: "data" }, /'include' must be an array of strings: current value is "data"$/],
-    [{ external: [1] }, /'external' must be an array of strings: current value is an array$/],
+    [{ external: [1] }, /'external' must be an array of strings: element 0 is 1$/],
     [{ progress: "bar" }, /'progress' must be .*: current value is "bar"$/],
     [{ signal: new AbortController() }, /'signal' must be an AbortSignal: current value is an object$/],
   ];

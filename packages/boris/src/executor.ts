@@ -51,6 +51,6 @@ function providerNamed(name: string): () => Promise<BackendProvider> {
     case "aws":
       return async () => (await import("./aws.ts")).aws();
     default:
-      throw invalidOption("make an executor", "BORIS_BACKEND", '"local" or "aws"', name);
+      throw invalidOption("make an executor", "BORIS_BACKEND", { must: '"local" or "aws"' }, name);
   }
 }

@@ -50,6 +50,29 @@ test.each<[unknown, string]>([
   );
 });
 
+test.each<[unknown, string]>([
+  [{ KEY: "k", PORT: 8080, HOST: null }, "the value of 'PORT' is a number"],
+  [{ HOST: null }, "the value of 'HOST' is null"],
+  [{ "a\nb": undefined }, "the value of 'a\\nb' is undefined"],
+  [{ TAGS: ["secret"] }, "the value of 'TAGS' is an array"],
+  [{ TAGS: { secret: 1 } }, "the value of 'TAGS' is an object"],
+  [["secret"], "current value is an array"],
+  [new Map([["A", "a"]]), "current value is an object"],
+])("a record of strings is refused by the key that is at fault, without its value: %j", (value, shown) => {
+  expect(() => checkOptions("map", { env: value }, { env: stringRecord })).toThrow(
+    new RangeError(`Cannot map as 'env' must be an object whose values are strings: ${shown}`),
+  );
+});
+
+test.each<[unknown, string]>([
+  [["sharp", 12n], "element 1 is 12"],
+  [[undefined], "element 0 is undefined"],
+])("a list of strings is refused by the element that is at fault: %s", (value, shown) => {
+  expect(() => checkOptions("map", { external: value }, { external: stringList })).toThrow(
+    new RangeError(`Cannot map as 'external' must be an array of strings: ${shown}`),
+  );
+});
+
 test("whatever the value is, the refusal is one line", () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {

@@ -4,6 +4,8 @@ export interface OptionRule {
   /** Completes "'maxInFlight' must be …". */
   readonly must: string;
   readonly holds: (value: unknown) => boolean;
+  /** The part of a value that is at fault, if only a part of it is: "element 3 is …". */
+  readonly fault?: (value: unknown) => string | undefined;
 }
 
 /**
@@ -21,12 +23,18 @@ export function checkOptions(action: string, options: unknown, rules: Readonly<R
     if (rule === undefined) {
       throw new TypeError(`Cannot ${action} as '${name}' is not an option: known are ${Object.keys(rules).join(", ")}`);
     }
-    if (value !== undefined && !rule.holds(value)) throw invalidOption(action, name, rule.must, value);
+    if (value !== undefined && !rule.holds(value)) throw invalidOption(action, name, rule, value);
   }
 }
 
-export function invalidOption(action: string, name: string, must: string, value: unknown): RangeError {
-  return new RangeError(`Cannot ${action} as '${name}' must be ${must}: current value is ${show(value)}`);
+export function invalidOption(
+  action: string,
+  name: string,
+  { must, fault }: Pick<OptionRule, "must" | "fault">,
+  value: unknown,
+): RangeError {
+  const what = fault?.(value) ?? `current value is ${show(value)}`;
+  return new RangeError(`Cannot ${action} as '${name}' must be ${must}: ${what}`);
 }
 
 export const positiveInteger: OptionRule = {
@@ -46,18 +54,33 @@ export const aString: OptionRule = {
 
 export const stringList: OptionRule = {
   must: "an array of strings",
-  holds: (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
+  holds: (value) => Array.isArray(value) && value.every(isString),
+  fault: (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const at = value.findIndex((item) => !isString(item));
+    return `element ${at} is ${show(value[at])}`;
+  },
 };
 
 export const stringRecord: OptionRule = {
   must: "an object whose values are strings",
-  // A list has other keys than those that are meant, and a Map none at all.
-  holds: (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    !(Symbol.iterator in value) &&
-    Object.values(value).every((item) => typeof item === "string"),
+  holds: (value) => isRecord(value) && Object.values(value).every(isString),
+  fault: (value) => {
+    if (!isRecord(value)) return undefined;
+    const [key = "", item] = Object.entries(value).find((entry) => !isString(entry[1])) ?? [];
+    // Values of the environment may be secrets.
+    return `the value of '${JSON.stringify(key).slice(1, -1)}' is ${kindOf(item)}`;
+  },
 };
+
+function isString(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** A list has other keys than those that are meant, and a Map none at all. */
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !(Symbol.iterator in value);
+}
 
 export const abortSignal: OptionRule = {
   must: "an AbortSignal",
@@ -73,7 +96,12 @@ export function oneOf(...values: readonly string[]): OptionRule {
 
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === "function") return "a function";
+  if (typeof value === "function" || (typeof value === "object" && value !== null)) return kindOf(value);
+  return String(value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return "an array";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
