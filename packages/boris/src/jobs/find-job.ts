@@ -14,6 +14,11 @@ export async function findJob(objects: ObjectStore, jobId: string): Promise<JobR
   const bytes = isJobId(jobId) ? await objects.get(keys.job(jobId)) : undefined;
   if (bytes === undefined)
     throw new JobNotFoundError(`There is no job ${JSON.stringify(jobId)} on this backend`, jobId);
+  return readJobRecord(jobId, bytes);
+}
+
+/** @throws BackendError if the job was made by another version */
+export function readJobRecord(jobId: string, bytes: Uint8Array): JobRecord {
   try {
     return decodeJobRecord(Buffer.from(bytes).toString());
   } catch (cause) {

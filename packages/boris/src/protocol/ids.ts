@@ -1,4 +1,4 @@
-import { monotonicFactory } from "ulid";
+import { encodeTime, monotonicFactory } from "ulid";
 
 // Monotonic: ids made within one millisecond still sort in the order they were made.
 const next = monotonicFactory();
@@ -16,6 +16,11 @@ export function newQueueId(): string {
 /** A new id for a part of a job's history, sortable by the time it was made. */
 export function newSegmentId(): string {
   return next();
+}
+
+/** What sorts before the ids made at that time or later, in milliseconds since the epoch, and behind all others. */
+export function beforeIdsOf(time: number): string {
+  return encodeTime(Math.max(0, Math.floor(time)));
 }
 
 const jobIdPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
