@@ -1,5 +1,6 @@
 export { Executor, type ExecutorOptions } from "./executor.ts";
 export type { BackendProvider } from "./backend/backend.ts";
+export type { JobAttachOptions } from "./client/attach.ts";
 export type { CloseOptions } from "./client/executor.ts";
 export type { Explanation } from "./client/explanation.ts";
 export type { PlanPart } from "./capture/plan.ts";

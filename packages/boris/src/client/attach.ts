@@ -5,9 +5,17 @@ import { AttachSource, readSendRecord } from "./attach-source.ts";
 import type { Connection } from "./connection.ts";
 import type { JobRun, JobRunOptions } from "./job-run.ts";
 import { defaultMapSettings } from "./map-options.ts";
+import { type ProgressOption, progressRule } from "./progress.ts";
 import { StoredOutcomes } from "./stored-outcomes.ts";
 
-export interface AttachOptions {
+export interface JobAttachOptions {
+  /** Show the job on the terminal, or call this as tasks are sent and end. See `MapOptions.progress`. Default `false`. */
+  readonly progress?: ProgressOption;
+}
+
+export const attachRules = { progress: progressRule };
+
+export interface AttachOptions extends JobAttachOptions {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly track: (job: Pick<JobRunOptions, "id" | "settings" | "indexes" | "source" | "accepted">) => JobRun;
@@ -20,7 +28,8 @@ export interface AttachOptions {
  * @throws JobNotFoundError if there is no such job
  * @throws BackendError if its results are not kept
  */
-export async function attach(jobId: string, { connection, clock, track }: AttachOptions): Promise<JobRun> {
+export async function attach(jobId: string, options: AttachOptions): Promise<JobRun> {
+  const { connection, clock, track, progress = false } = options;
   const record = await findJob(connection.objects, jobId);
   if (record.results !== "durable") {
     throw new BackendError(
@@ -31,7 +40,7 @@ export async function attach(jobId: string, { connection, clock, track }: Attach
   const source = new AttachSource({ record, clock, connection });
   const prepared = await source.prepare(connection);
   const indexes = record.indexes ?? Array.from({ length: record.size ?? accepted }, (_, index) => index);
-  const run = track({ id: jobId, settings: defaultMapSettings, indexes, source, accepted });
+  const run = track({ id: jobId, settings: { ...defaultMapSettings, progress }, indexes, source, accepted });
   const watching = new AbortController();
   void run.over.then(() => watching.abort());
   const stored = new StoredOutcomes(run, connection, prepared);

@@ -7,7 +7,7 @@ import { checkOptions, nonNegativeInteger } from "../options.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { newJobId } from "../protocol/ids.ts";
 import type { TaskFunction } from "../protocol/task-context.ts";
-import { attach } from "./attach.ts";
+import { attach, attachRules, type JobAttachOptions } from "./attach.ts";
 import { findCallSite } from "./call-site.ts";
 import { Connection } from "./connection.ts";
 import { Explanation } from "./explanation.ts";
@@ -21,6 +21,7 @@ import { KeepAlive } from "./keep-alive.ts";
 import { loadLazily } from "./load-lazily.ts";
 import { type MapOptions, mapSettings } from "./map-options.ts";
 import { MapSource } from "./map-source.ts";
+import { progressRule } from "./progress.ts";
 import { redrive } from "./redrive.ts";
 import { Runs } from "./runs.ts";
 import { warnOnce } from "./warn.ts";
@@ -38,6 +39,7 @@ const redriveRules = {
     must: "an array of indexes",
     holds: (value: unknown) => Array.isArray(value) && value.every(nonNegativeInteger.holds),
   },
+  progress: progressRule,
 };
 
 const closeRules = {
@@ -116,17 +118,19 @@ export class ClientExecutor implements AsyncDisposable {
    * Takes up a job of another process, or of one that died: its finished results, the rest as they come, and the parameter
    * sets of an array that were not sent yet. `progress.sent` says how many were accepted.
    *
+   * @throws TypeError or RangeError for options that are not allowed
    * @throws JobNotFoundError if there is no such job
    * @throws BackendError if its results are not kept (`results: "inline"` or `"none"`)
    * @example
    * const job = await executor.attach<number>("01JD3Q5C1XJ2Q0V3T5Z6W7Y8K9");
    */
-  async attach<R>(jobId: string): Promise<Job<R>> {
+  async attach<R>(jobId: string, options: JobAttachOptions = {}): Promise<Job<R>> {
     this.checkOpen("attach");
+    checkOptions("attach", options, attachRules);
     return this.#held(async () => {
       const connection = await this.connect();
       return new Job<R>(
-        await attach(jobId, { connection, clock: systemClock, track: (job) => this.#track(job) }),
+        await attach(jobId, { ...options, connection, clock: systemClock, track: (job) => this.#track(job) }),
         this.#redrive,
       );
     });
@@ -173,7 +177,8 @@ export class ClientExecutor implements AsyncDisposable {
     const plan = options.fn === undefined ? undefined : captureFunction(options.fn);
     return this.#held(async () => {
       const connection = await this.connect();
-      const request = { jobId, plan, tasks: options.tasks };
+      const { tasks, progress = false } = options;
+      const request = { jobId, plan, tasks, progress };
       const run = await redrive(request, { connection, clock: systemClock, track: (job) => this.#track(job) });
       return new Job<R>(run, this.#redrive);
     });

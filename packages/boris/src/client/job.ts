@@ -3,13 +3,15 @@ import type { TaskContext } from "../protocol/task-context.ts";
 import { asCompleted } from "./as-completed.ts";
 import type { Future } from "./future.ts";
 import type { JobRun } from "./job-run.ts";
-import type { JobProgress } from "./progress.ts";
+import type { JobProgress, ProgressOption } from "./progress.ts";
 
 export interface JobRedriveOptions {
   /** A mended function; it gets the arguments that the tasks had. Default: the job's own function, again. */
   readonly fn?: (param: never, context: TaskContext) => unknown;
   /** Indexes of the tasks to redrive. Default: all that are dead. */
   readonly tasks?: readonly number[];
+  /** Show the new job on the terminal, or call this as tasks are sent and end. See `MapOptions.progress`. Default `false`. */
+  readonly progress?: ProgressOption;
 }
 
 /** Makes a job of the dead letters of another; the executor's part of it. */

@@ -6,6 +6,7 @@ import { type HeldLetter, LetterBox } from "../transport/letter-box.ts";
 import type { Connection } from "./connection.ts";
 import type { JobRun, JobRunOptions } from "./job-run.ts";
 import { defaultMapSettings } from "./map-options.ts";
+import type { ProgressOption } from "./progress.ts";
 import { RedriveSource } from "./redrive-source.ts";
 
 export interface RedriveRequest {
@@ -15,6 +16,7 @@ export interface RedriveRequest {
   readonly tasks?: readonly number[] | undefined;
   /** A mended function. */
   readonly plan?: CapturePlan | undefined;
+  readonly progress: ProgressOption;
 }
 
 export interface RedriveOptions {
@@ -28,7 +30,8 @@ export interface RedriveOptions {
  *
  * @throws JobNotFoundError if there is no such job
  */
-export async function redrive({ jobId, tasks, plan }: RedriveRequest, options: RedriveOptions): Promise<JobRun> {
+export async function redrive(request: RedriveRequest, options: RedriveOptions): Promise<JobRun> {
+  const { jobId, tasks, plan, progress } = request;
   const { connection, clock, track } = options;
   const origin = await findJob(connection.objects, jobId);
   const box = new LetterBox(connection.queue("dead-letters", origin.pool), clock);
@@ -39,7 +42,7 @@ export async function redrive({ jobId, tasks, plan }: RedriveRequest, options: R
     const source = new RedriveSource({ jobId: id, origin, box, letters, clock, mended });
     const run = track({
       id,
-      settings: defaultMapSettings,
+      settings: { ...defaultMapSettings, progress },
       indexes: letters.map(({ letter }) => letter.task.index),
       source,
     });
