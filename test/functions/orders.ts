@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TaskContext } from "borisjs/task";
 
 export interface Order {
@@ -22,5 +23,12 @@ export function readAnyOrder({ id, text }: Order, { index, attempt }: TaskContex
 export async function readWhenMended({ id }: Order, { storage }: TaskContext): Promise<string> {
   await storage.put(`ran/${id}-${process.hrtime.bigint()}`, "");
   if (id % 3 === 0 && (await storage.get("mended")) === undefined) throw new RangeError(`order ${id} has no total`);
+  return `read ${id}`;
+}
+
+/** Mended, and waits until there is an object that allows it to go on. */
+export async function readWhenAllowed({ id }: Order, { storage }: TaskContext): Promise<string> {
+  await storage.put(`waits/${id}`, "");
+  while ((await storage.get("allowed")) === undefined) await sleep(5);
   return `read ${id}`;
 }

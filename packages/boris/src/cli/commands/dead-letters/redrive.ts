@@ -4,6 +4,7 @@ import type { TaskFunction } from "../../../protocol/task-context.ts";
 import { CommandError } from "../../command-error.ts";
 import { exitCode } from "../../exit-code.ts";
 import { loadFunction } from "../../input/load-function.ts";
+import { InterruptWatch } from "../../interrupt-watch.ts";
 import { jsonLine } from "../../output/json-line.ts";
 import { table } from "../../output/table.ts";
 import { withExecutor } from "../../place.ts";
@@ -76,16 +77,17 @@ async function redriveAll(
   terminal: Terminal,
 ): Promise<void> {
   const all: Redriven[] = [];
+  using interrupt = new InterruptWatch();
   await withExecutor(options, async (executor) => {
     for (const plan of planned) {
       const redriven = await redriveJob(executor, plan, fn, terminal);
       all.push(redriven);
       if (options.json === true) terminal.stdout.write(jsonLine(redriven));
-      if (redriven.kept > 0) break;
+      if (interrupt.pressed) break;
     }
   });
   if (options.json !== true) terminal.stdout.write(asTable(all, terminal.stdout));
-  judge(all, planned);
+  judge(all, planned, interrupt.pressed);
 }
 
 async function redriveJob(
@@ -132,15 +134,13 @@ function asTable(all: readonly Redriven[], stdout: Terminal["stdout"]): string {
 }
 
 /** @throws CommandError if not all is well */
-function judge(all: readonly Redriven[], planned: readonly PlannedRedrive[]): void {
+function judge(all: readonly Redriven[], planned: readonly PlannedRedrive[], interrupted: boolean): void {
   const sent = all.reduce((sum, { succeeded, failed }) => sum + succeeded + failed, 0);
   const failed = all.reduce((sum, one) => sum + one.failed, 0);
-  if (all.some(({ kept }) => kept > 0)) {
-    const meant = planned.reduce((sum, { tasks }) => sum + tasks.length, 0);
-    throw new CommandError(
-      `interrupted: ${inTasks(meant - sent)} were not sent and are dead letters still`,
-      exitCode.interrupted,
-    );
+  const unsent = planned.reduce((sum, { tasks }) => sum + tasks.length, -sent);
+  if (interrupted && unsent > 0) {
+    const message = `interrupted: ${inTasks(unsent)} were not sent and are dead letters still`;
+    throw new CommandError(message, exitCode.interrupted);
   }
   const example = all.find((one) => one.failed > 0);
   if (example === undefined) return;
