@@ -1,16 +1,5 @@
+import type { Distribution } from "./distribution.ts";
 import type { JobCost } from "./job-cost.ts";
-
-/** How one measure is distributed over tasks. All zero if there is none. */
-export interface Distribution {
-  readonly count: number;
-  readonly min: number;
-  readonly mean: number;
-  readonly stdev: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-  readonly max: number;
-}
 
 /** What a job took, of the tasks that ended so far. */
 export interface JobStats {
