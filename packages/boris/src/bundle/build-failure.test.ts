@@ -8,7 +8,7 @@ test.each([
     "a package that is not installed",
     'import "./lib/x.ts";\nimport x from "no-such-package";\nexport const train = () => x;',
     "Cannot bundle 'train' at train.ts:2:15: there is no package 'no-such-package'. " +
-      "Install it, or name it in 'external' if workers have it",
+      'Install it, or pass external: ["no-such-package"] if workers have it',
   ],
   [
     "a module that is not there",
@@ -24,7 +24,7 @@ test.each([
     "several packages that are not installed",
     'import "no-a/sub"; import "@no/b"; import "no-a"; export const train = 1;',
     "Cannot bundle 'train' at train.ts:1:8: there are no packages 'no-a', '@no/b'. " +
-      "Install them, or name them in 'external' if workers have them",
+      'Install them, or pass external: ["no-a", "@no/b"] if workers have them',
   ],
   [
     "the first of several errors",
@@ -43,6 +43,12 @@ test.each([
       "Read it as a file, and name it in 'include' so that it travels along",
   ],
   [
+    "a file of a package that is no module",
+    'import x from "@ui/page"; export const train = () => x;',
+    "Cannot bundle 'train' at node_modules/@ui/page/index.js:1:8: 'node_modules/@ui/page/x.html' cannot be imported. " +
+      'Pass external: ["@ui/page"] if workers have that package installed',
+  ],
+  [
     "an export that is not there",
     'import { nope } from "./lib/x.ts"; export const train = () => nope;',
     'Cannot bundle \'train\' at train.ts:1:10: No matching export in "lib/x.ts" for import "nope"',
@@ -54,6 +60,9 @@ test.each([
     "node_modules/some/package.json": '{ "exports": "./index.js" }',
     "node_modules/some/hidden.js": "",
     "lib/x.png": "pixels",
+    "node_modules/@ui/page/package.json": '{ "type": "module" }',
+    "node_modules/@ui/page/index.js": 'import "./x.html"; export default 1;',
+    "node_modules/@ui/page/x.html": "<p>",
   });
   const running = bundle(project.plan());
   await expect(running).rejects.toThrow(BundleError);

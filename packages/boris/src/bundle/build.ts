@@ -2,11 +2,11 @@ import path from "node:path";
 import type { BuildContext, BuildOptions, BuildResult, Message } from "esbuild";
 import type { CapturePlan } from "../capture/plan.ts";
 import { borisOnWorker } from "./boris-on-worker.ts";
-import { bundleErrorOf } from "./build-failure.ts";
+import { bundleErrorOf, optionsPastFailure } from "./build-failure.ts";
 import { InputGraph } from "./input-graph.ts";
 import { largeJson } from "./large-json.ts";
 import type { ModulePlaces } from "./module-places.ts";
-import { nativeAddons } from "./native-addons.ts";
+import { nativeAddons, refuseNativeAddons } from "./native-addons.ts";
 import { planModules } from "./plan-modules.ts";
 import { askForRunTimeImports } from "./run-time-imports.ts";
 
@@ -41,12 +41,22 @@ const lineLimit = 300;
 /** Runs esbuild over the modules of a plan. */
 export async function build(input: BuildInput): Promise<Build> {
   input.signal?.throwIfAborted();
+  const options = esbuildOptions(input);
   try {
-    return readResult(await runEsbuild(esbuildOptions(input), input.signal), input.plan);
+    return readResult(await runEsbuild(options, input.signal), input.plan);
   } catch (error) {
     input.signal?.throwIfAborted();
+    await refuseAddonBehind(error, options, input);
     throw bundleErrorOf(error, input.plan);
   }
+}
+
+/** What loads a native addon is often nothing that can be bundled. Then the addon is what a user has to know of. */
+async function refuseAddonBehind(failure: unknown, options: BuildOptions, { plan, signal }: BuildInput): Promise<void> {
+  const past = optionsPastFailure(failure, options);
+  const built = past && (await runEsbuild(past, signal).catch(() => undefined));
+  signal?.throwIfAborted();
+  if (built) await refuseNativeAddons(plan, readResult(built, plan).graph);
 }
 
 function esbuildOptions({ plan, external, places }: BuildInput): BuildOptions {

@@ -25,6 +25,12 @@ const packages = {
   "node_modules/addon-by-gyp/package.json": "{}",
   "node_modules/addon-by-gyp/binding.gyp": "{}",
   "node_modules/addon-by-gyp/index.js": 'module.exports = require(require("path").join("build/Release", "x"));',
+  "node_modules/@mapbox/node-pre-gyp/package.json": "{}",
+  "node_modules/@mapbox/node-pre-gyp/index.js":
+    'exports.test = () => require("mock-aws-s3"); exports.page = () => require("./page.html"); exports.find = () => ".";',
+  "node_modules/@mapbox/node-pre-gyp/page.html": "<p>",
+  "node_modules/addon-by-pre-gyp/package.json": "{}",
+  "node_modules/addon-by-pre-gyp/index.js": 'module.exports = require(require("@mapbox/node-pre-gyp").find());',
   "node_modules/only-sources/package.json": "{}",
   "node_modules/only-sources/binding.gyp": "{}",
   "node_modules/only-sources/index.js": "module.exports = 42;",
@@ -32,7 +38,7 @@ const packages = {
   "node_modules/user-of-addon/index.js": 'exports.addon = require("addon-by-bindings");',
 };
 
-test.each(["addon-by-file", "addon-by-bindings", "addon-per-platform", "addon-by-gyp"])(
+test.each(["addon-by-file", "addon-by-bindings", "addon-per-platform", "addon-by-gyp", "addon-by-pre-gyp"])(
   "%s is refused",
   async (name) => {
     await using project = await TestProject.create({
@@ -44,7 +50,7 @@ test.each(["addon-by-file", "addon-by-bindings", "addon-per-platform", "addon-by
     await expect(running).rejects.toThrow(BundleError);
     await expect(running).rejects.toThrow(`Cannot bundle 'train' as '${name}' is a native addon`);
     await expect(running).rejects.toThrow(`(train.ts -> db.ts -> ${name}`);
-    await expect(running).rejects.toThrow("name it in 'external'");
+    await expect(running).rejects.toThrow(`pass external: ["${name}"]`);
   },
 );
 

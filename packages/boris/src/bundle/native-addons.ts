@@ -3,6 +3,7 @@ import type { Plugin } from "esbuild";
 import type { CapturePlan } from "../capture/plan.ts";
 import { BundleError } from "../errors.ts";
 import { addonFiles, addonLoaders } from "./addon-files.ts";
+import { asExternal } from "./build-failure.ts";
 import { isGuarded } from "./guarded-import.ts";
 import type { ImportEdge, InputGraph } from "./input-graph.ts";
 import { packageOf } from "./installed-package.ts";
@@ -60,10 +61,11 @@ async function firstGuarded(chain: readonly ImportEdge[], plan: CapturePlan): Pr
 }
 
 function refusal(chain: readonly ImportEdge[], plan: CapturePlan): BundleError {
+  const addon = addonOf(chain);
   return new BundleError(
-    `Cannot bundle '${plan.name}' as '${addonOf(chain)}' is a native addon, compiled for one kind of machine ` +
+    `Cannot bundle '${plan.name}' as '${addon}' is a native addon, compiled for one kind of machine ` +
       `(${describeChain(chain, plan)}). Use a package of pure JavaScript or WebAssembly instead, ` +
-      "or name it in 'external' if workers have it installed",
+      `or pass ${asExternal(addon)} if workers have it installed`,
   );
 }
 
