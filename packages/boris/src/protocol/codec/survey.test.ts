@@ -144,6 +144,36 @@ describe("what cannot travel is refused", () => {
   });
 });
 
+test.each<[string, unknown, string]>([
+  [
+    "an instance with fields",
+    new (class Point {
+      x = 1;
+    })(),
+    "an instance of Point. Pass plain data, such as `{ ...value }`",
+  ],
+  [
+    "a subclass of Map",
+    new (class Cache extends Map {})(),
+    "an instance of Cache. Pass plain data, such as `new Map(value)`",
+  ],
+  [
+    "a subclass of Set",
+    new (class Tags extends Set {})(),
+    "an instance of Tags. Pass plain data, such as `new Set(value)`",
+  ],
+  [
+    "a subclass of Array",
+    new (class Rows extends Array {})(),
+    "an instance of Rows. Pass plain data, such as `[...value]`",
+  ],
+  ["an instance that shows nothing", new WeakMap(), "an instance of WeakMap. Pass plain data"],
+])("%s is refused with what would be right", (_, value, what) => {
+  expect(refusalOf(value).message).toBe(
+    `Cannot encode params[3]: it is ${what}, or make the instance where it is used`,
+  );
+});
+
 function detached(): ArrayBuffer {
   const buffer = new ArrayBuffer(1);
   structuredClone(buffer, { transfer: [buffer] });
