@@ -1,6 +1,7 @@
 import type { ObjectStore } from "../backend/object-store.ts";
 import { type Clock, sleep } from "../clock.ts";
 import { BackendError, CancelledError } from "../errors.ts";
+import { readSourceMap } from "../jobs/stack-mapper.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
@@ -10,7 +11,6 @@ import type { Connection } from "./connection.ts";
 import { ParamSegments } from "./param-segments.ts";
 import { SendLog, heartbeatIntervalMs } from "./send-log.ts";
 import { sendTask } from "./send-task.ts";
-import { storedSourceMap } from "./stored-source-map.ts";
 import { maxKeptTextBytes } from "./task-record.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
@@ -48,7 +48,7 @@ export class AttachSource implements TaskSource {
   /** Safe to call twice: who attaches is told of a failure, and after that there is none. */
   async prepare(connection: Connection): Promise<PreparedJob> {
     const { record } = this.#options;
-    this.#prepared ??= { record, sourceMap: await storedSourceMap(connection, record.bundle), log: this.#log };
+    this.#prepared ??= { record, sourceMap: await readSourceMap(connection.objects, record.bundle), log: this.#log };
     return this.#prepared;
   }
 

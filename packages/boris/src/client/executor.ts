@@ -3,6 +3,7 @@ import type { capture } from "../capture/capture.ts";
 import type { CapturePlan } from "../capture/plan.ts";
 import { sleep, systemClock } from "../clock.ts";
 import { type BackendError, CancelledError } from "../errors.ts";
+import { loadLazily } from "../load-lazily.ts";
 import { checkOptions, nonNegativeInteger } from "../options.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { newJobId } from "../protocol/ids.ts";
@@ -18,7 +19,6 @@ import { JobRun, type JobRunOptions } from "./job-run.ts";
 import { JobStream } from "./job-stream.ts";
 import { Job, type JobRedriveOptions, type Redrive } from "./job.ts";
 import { KeepAlive } from "./keep-alive.ts";
-import { loadLazily } from "./load-lazily.ts";
 import { type MapOptions, mapSettings } from "./map-options.ts";
 import { MapSource } from "./map-source.ts";
 import { progressRule } from "./progress.ts";
@@ -272,5 +272,5 @@ export class ClientExecutor implements AsyncDisposable {
 }
 
 function captureFunction(fn: unknown): CapturePlan {
-  return (loadLazily("../capture/capture") as { capture: typeof capture }).capture(fn);
+  return (loadLazily("capture/capture") as { capture: typeof capture }).capture(fn);
 }

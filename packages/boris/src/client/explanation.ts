@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { describePlan } from "../capture/describe-plan.ts";
 import type { CapturePlan, PlanPart } from "../capture/plan.ts";
-import { loadLazily } from "./load-lazily.ts";
+import { loadLazily } from "../load-lazily.ts";
 
 /** What `map` would ship of a function. Printed, it is a text for people. */
 export class Explanation {
@@ -25,7 +25,7 @@ export class Explanation {
   }
 
   toString(): string {
-    const module = loadLazily("../capture/describe-plan") as { describePlan: typeof describePlan };
+    const module = loadLazily("capture/describe-plan") as { describePlan: typeof describePlan };
     return module.describePlan(this.#plan);
   }
 

@@ -1,25 +1,9 @@
 import type { Clock } from "../clock.ts";
 import { WaitTimeoutError } from "../errors.ts";
+import type { TaskOutcome, TaskStats } from "../jobs/task-outcome.ts";
 import { abortSignal, checkOptions, nonNegativeInteger } from "../options.ts";
-import type { AttemptRecord } from "../protocol/attempt-record.ts";
-import type { AttemptStats } from "../protocol/completion.ts";
 
 export type FutureState = "pending" | "succeeded" | "failed" | "cancelled";
-
-/** How a task ended, seen from the client. */
-export type TaskOutcome<R> =
-  | { readonly state: "succeeded"; readonly value: R; readonly stats?: TaskStats | undefined }
-  | { readonly state: "failed" | "cancelled"; readonly error: unknown; readonly stats?: TaskStats | undefined };
-
-/** Times and sizes of a task's last attempt; times are milliseconds since the epoch. */
-export interface TaskStats extends AttemptStats {
-  readonly attempts: number;
-  readonly outcome: AttemptRecord["outcome"];
-  /** When the last attempt could first be received: its sending, and for a retry the end of its delay. */
-  readonly queuedAt: number;
-  /** When the client learned of it. */
-  readonly receivedAt: number;
-}
 
 export interface FutureResultOptions {
   /** Give up waiting after so long, with a `WaitTimeoutError`. Default: wait as long as it takes. */

@@ -1,11 +1,15 @@
 import type { Clock } from "../clock.ts";
 import { CancelledError } from "../errors.ts";
+import { readOutcome } from "../jobs/read-outcome.ts";
+import { type StackMapper, stackMapperOf } from "../jobs/stack-mapper.ts";
+import type { TaskOutcome } from "../jobs/task-outcome.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import type { Failure } from "./arrivals.ts";
+import { placeAt } from "./call-site.ts";
 import { CancelRequest } from "./cancel-request.ts";
 import type { Connection } from "./connection.ts";
-import { Future, type FutureOwner, type TaskOutcome } from "./future.ts";
+import { Future, type FutureOwner } from "./future.ts";
 import { JobHistory } from "./job-history.ts";
 import type { KeepAlive } from "./keep-alive.ts";
 import { keepRefusal } from "./keep-refusal.ts";
@@ -14,9 +18,7 @@ import { Pending } from "./pending.ts";
 import type { JobProgress } from "./progress.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import type { ShownJob } from "./progress/shown-job.ts";
-import { readOutcome } from "./read-outcome.ts";
 import { Slots } from "./slots.ts";
-import { mapStacks } from "./stacks.ts";
 import { taskRecordOf } from "./task-record.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
@@ -45,6 +47,7 @@ export interface StreamEvents {
 
 interface ReadyJob extends PreparedJob {
   readonly connection: Connection;
+  readonly mapStack: StackMapper;
 }
 
 /** A job while its client lives: from the preparation of its function to its last future. */
@@ -130,15 +133,10 @@ export class JobRun implements FutureOwner, ShownJob {
   complete(completion: Completion): boolean {
     const { index } = completion;
     if (this.#ready === undefined || !this.#pending.has(index)) return false;
-    const { connection } = this.#ready;
+    const { connection, mapStack } = this.#ready;
     const receivedAt = this.clock.now();
-    const reading = {
-      payloads: connection.payloads,
-      mapStack: mapStacks(this.#ready),
-      receivedAt,
-      callSite: this.#options.callSite ?? "",
-    };
-    const outcome = readOutcome(completion, reading);
+    const outcome = readOutcome(completion, { payloads: connection.payloads, mapStack, receivedAt });
+    if (!(outcome instanceof Promise) && outcome.state === "failed") this.#place(outcome.error);
     const param = this.#params.get(index);
     const keep = (known: TaskOutcome<unknown>): void =>
       this.#history?.add(taskRecordOf({ index, outcome: known, completion, param, receivedAt }));
@@ -245,7 +243,8 @@ export class JobRun implements FutureOwner, ShownJob {
     try {
       const connection = await connect();
       const prepared = await source.prepare(connection);
-      this.#ready = { ...prepared, connection };
+      const mapStack = stackMapperOf(prepared.record, prepared.sourceMap);
+      this.#ready = { ...prepared, connection, mapStack };
       this.#cancelRequest.connect(connection.objects);
       this.#history = new JobHistory({ jobId: this.id, clock: this.clock, objects: connection.objects });
       return this.#ready;
@@ -336,6 +335,11 @@ export class JobRun implements FutureOwner, ShownJob {
     const future = new Future<unknown>(taskIdOf(this.id, index), index, this);
     this.#pending.add(future);
     return future;
+  }
+
+  /** The failure of a task points to the call that made the job. */
+  #place(error: unknown): void {
+    if (error instanceof Error) placeAt(error, this.#options.callSite ?? "");
   }
 
   /** Ends a future without a completion. `isFinal` if that is the end of its task as well. */

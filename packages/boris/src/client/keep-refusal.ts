@@ -1,12 +1,9 @@
 import { CancelledError } from "../errors.ts";
-import { encodeCompletion } from "../protocol/completion.ts";
+import { encodeCompletion, neverSent } from "../protocol/completion.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
 import { toWire } from "../protocol/remote-error.ts";
 import type { Connection } from "./connection.ts";
-
-/** The attempt of a task that no worker has ever had. */
-export const neverSent = 0;
 
 /**
  * Keeps why a task will never be sent, for clients that attach: no worker will tell them of its end. Never rejects:

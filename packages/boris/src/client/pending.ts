@@ -1,4 +1,5 @@
-import { type Future, settleFuture, type TaskOutcome } from "./future.ts";
+import type { TaskOutcome } from "../jobs/task-outcome.ts";
+import { type Future, settleFuture } from "./future.ts";
 import type { KeepAlive } from "./keep-alive.ts";
 import type { JobProgress } from "./progress.ts";
 

@@ -1,5 +1,6 @@
 import type { CapturePlan } from "../capture/plan.ts";
 import type { Clock } from "../clock.ts";
+import { readSourceMap } from "../jobs/stack-mapper.ts";
 import { encodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
 import { encodeTask } from "../protocol/task.ts";
@@ -7,7 +8,6 @@ import type { HeldLetter, LetterBox } from "../transport/letter-box.ts";
 import type { Connection } from "./connection.ts";
 import type { MapSettings } from "./map-options.ts";
 import { SendLog } from "./send-log.ts";
-import { storedSourceMap } from "./stored-source-map.ts";
 import { keptText } from "./task-record.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
@@ -43,7 +43,7 @@ export class RedriveSource implements TaskSource {
     const { jobId, origin, clock, mended } = this.#options;
     const shipped = mended && (await connection.shipper.ship(mended.plan, mended.settings));
     const { bundle, captures, projectRoot } = shipped ?? origin;
-    const sourceMap = shipped?.sourceMap ?? (await storedSourceMap(connection, bundle));
+    const sourceMap = shipped?.sourceMap ?? (await readSourceMap(connection.objects, bundle));
     const indexes = this.#left.map(({ letter }) => letter.task.index);
     const record = { ...origin, jobId, bundle, captures, projectRoot, indexes, createdAt: clock.now() };
     await connection.objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord(record))]);

@@ -1,15 +1,9 @@
 import { type Clock, sleep } from "../clock.ts";
-import { BackendError } from "../errors.ts";
-import { decode } from "../protocol/codec.ts";
-import { decodeCompletion } from "../protocol/completion.ts";
-import { keys } from "../protocol/keys.ts";
-import { fromWire } from "../protocol/remote-error.ts";
+import { stackMapperOf } from "../jobs/stack-mapper.ts";
+import { StoredOutcomeReader } from "../jobs/stored-outcome.ts";
+import type { TaskOutcome } from "../jobs/task-outcome.ts";
 import type { Connection } from "./connection.ts";
-import type { TaskOutcome } from "./future.ts";
 import type { JobRun } from "./job-run.ts";
-import { neverSent } from "./keep-refusal.ts";
-import { readOutcome } from "./read-outcome.ts";
-import { mapStacks } from "./stacks.ts";
 import type { PreparedJob } from "./task-source.ts";
 
 /** The shortest pause between two looks. */
@@ -25,15 +19,18 @@ const share = 0.1;
 export class StoredOutcomes {
   readonly #run: JobRun;
   readonly #connection: Connection;
-  readonly #job: PreparedJob;
+  readonly #jobId: string;
+  readonly #reader: StoredOutcomeReader;
   readonly #clock: Clock;
   readonly #failedReads = new Map<number, number>();
 
-  constructor(run: JobRun, connection: Connection, job: PreparedJob) {
+  constructor(run: JobRun, connection: Connection, { record, sourceMap }: PreparedJob) {
     this.#run = run;
     this.#connection = connection;
-    this.#job = job;
     this.#clock = run.clock;
+    this.#jobId = record.jobId;
+    const mapStack = stackMapperOf(record, sourceMap);
+    this.#reader = new StoredOutcomeReader(connection.objects, record.jobId, mapStack, () => run.clock.now());
   }
 
   /** Looks again and again until every task has ended or `signal` aborts. A look that fails is no reason to stop. */
@@ -54,15 +51,14 @@ export class StoredOutcomes {
 
   /** Begins to read the outcomes that are there. */
   async #list(): Promise<Promise<void>[]> {
-    const { jobId } = this.#job.record;
-    await this.#connection.adopt(jobId);
+    await this.#connection.adopt(this.#jobId);
     const waiting = new Set(this.#run.unsettled);
     const reads: Promise<void>[] = [];
-    for await (const index of this.#indexes(keys.results(jobId))) {
-      if (waiting.delete(index)) reads.push(this.#end(index, this.#readResult(index)));
+    for await (const index of this.#reader.results()) {
+      if (waiting.delete(index)) reads.push(this.#end(index, this.#reader.readResult(index)));
     }
-    for await (const index of this.#indexes(keys.failures(jobId))) {
-      if (waiting.delete(index)) reads.push(this.#end(index, this.#readFailure(index)));
+    for await (const index of this.#reader.failures()) {
+      if (waiting.delete(index)) reads.push(this.#end(index, this.#reader.readFailure(index)));
     }
     return reads;
   }
@@ -76,33 +72,5 @@ export class StoredOutcomes {
       this.#failedReads.set(index, failures);
       if (failures === maxFailedReads) this.#run.settle(index, { state: "failed", error });
     }
-  }
-
-  async *#indexes(prefix: string): AsyncGenerator<number> {
-    for await (const key of this.#connection.objects.list(prefix)) {
-      const index = Number(key.slice(prefix.length));
-      if (Number.isSafeInteger(index)) yield index;
-    }
-  }
-
-  async #readResult(index: number): Promise<TaskOutcome<unknown>> {
-    const key = keys.result(this.#job.record.jobId, index);
-    return { state: "succeeded", value: decode(await this.#connection.payloads.read(key, { kind: "object" })) };
-  }
-
-  async #readFailure(index: number): Promise<TaskOutcome<unknown>> {
-    const key = keys.failure(this.#job.record.jobId, index);
-    const bytes = await this.#connection.objects.get(key);
-    if (bytes === undefined) throw new BackendError(`Cannot read '${key}': there is no such object`);
-    const completion = decodeCompletion(Buffer.from(bytes).toString());
-    if (completion.attempt === neverSent && completion.outcome === "failed") {
-      return { state: "failed", error: fromWire(completion.error) };
-    }
-    return readOutcome(completion, {
-      payloads: this.#connection.payloads,
-      mapStack: mapStacks(this.#job),
-      receivedAt: this.#clock.now(),
-      callSite: "",
-    });
   }
 }

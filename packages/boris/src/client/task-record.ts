@@ -1,10 +1,10 @@
 import { TaskFailedError } from "../errors.ts";
+import type { TaskOutcome } from "../jobs/task-outcome.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { type Failure, failureOf, failureOfThrown } from "../protocol/failure.ts";
 import { lastAttemptOf } from "../protocol/last-attempt.ts";
 import { shorten } from "../protocol/remote-error/describe.ts";
 import type { TaskRecord } from "../protocol/task-record.ts";
-import type { TaskOutcome } from "./future.ts";
 
 /** Longer parameter sets and results are not kept in the history: it is for people, who look at numbers and names. */
 export const maxKeptTextBytes = 2_048;

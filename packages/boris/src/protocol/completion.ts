@@ -50,6 +50,9 @@ export type AttemptStats = v.InferOutput<typeof statsSchema>;
 /** The message that tells how a task ended. `error` is a wire error, read by `fromWire`. */
 export type Completion = v.InferOutput<typeof completionSchema>;
 
+/** The attempt of a task that no worker has ever had. */
+export const neverSent = 0;
+
 export function encodeCompletion(completion: Completion): string {
   return escapeForSqs(JSON.stringify(completion));
 }

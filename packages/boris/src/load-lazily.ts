@@ -8,5 +8,5 @@ const load = createRequire(import.meta.url);
  * the call. `path` is relative to this folder, without its extension, which differs between sources and package.
  */
 export function loadLazily(path: string): unknown {
-  return load(`${path}${extname(import.meta.url)}`);
+  return load(`./${path}${extname(import.meta.url)}`);
 }

@@ -8,17 +8,14 @@ import { fromWire } from "../protocol/remote-error.ts";
 import { describe, shorten } from "../protocol/remote-error/describe.ts";
 import { mapStacks } from "../protocol/remote-error/map-stacks.ts";
 import type { PayloadStore } from "../transport/payload-store.ts";
-import { placeAt } from "./call-site.ts";
-import type { TaskOutcome, TaskStats } from "./future.ts";
-import type { StackMapper } from "./stacks.ts";
+import type { StackMapper } from "./stack-mapper.ts";
+import type { TaskOutcome, TaskStats } from "./task-outcome.ts";
 
 export interface ReadOutcomeOptions {
   readonly payloads: PayloadStore;
   readonly mapStack: StackMapper;
   /** When the completion was received, in milliseconds since the epoch. */
   readonly receivedAt: number;
-  /** Frames of the call that made the job. */
-  readonly callSite: string;
 }
 
 /**
@@ -29,7 +26,7 @@ export function readOutcome<R>(
   completion: Completion,
   options: ReadOutcomeOptions,
 ): TaskOutcome<R> | Promise<TaskOutcome<R>> {
-  const { payloads, mapStack, receivedAt, callSite } = options;
+  const { payloads, mapStack, receivedAt } = options;
   const stats: TaskStats = {
     ...completion.stats,
     outcome: completion.outcome,
@@ -49,9 +46,7 @@ export function readOutcome<R>(
         return { state: "cancelled", error: new CancelledError(`Task ${taskId} was cancelled`), stats };
       }
       default: {
-        const error = failureOf(completion, mapStack);
-        placeAt(error, callSite);
-        return { state: "failed", error, stats };
+        return { state: "failed", error: failureOf(completion, mapStack), stats };
       }
     }
   } catch (error) {
