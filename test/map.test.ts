@@ -293,6 +293,52 @@ describe("asCompleted", () => {
   });
 });
 
+describe("inOrder", () => {
+  test("gives settled futures in the order of the inputs, in whatever order the tasks end", async () => {
+    const taken = async (futures: AsyncIterable<Future<number>>): Promise<[number, string][]> =>
+      Array.fromAsync(futures, ({ index, state }) => [index, state]);
+    const inOrder = [0, 1, 2].map((index) => [index, "succeeded"]);
+    expect(await taken(executor.map(meet, thirdFirstSecond("job-in-order")).inOrder())).toEqual(inOrder);
+    expect(await taken(executor.map(meet, new Set(thirdFirstSecond("stream-in-order"))).inOrder())).toEqual(inOrder);
+  });
+
+  test("gives failed and cancelled tasks as well", async () => {
+    const job = executor.map(succeedAt, [1, 9, 1], { maxAttempts: 1 });
+    expect(await Array.fromAsync(job.inOrder(), ({ state }) => state)).toEqual(["succeeded", "failed", "succeeded"]);
+    const stream = executor.map(neverEnds, new Set([1, 2]));
+    const states: string[] = [];
+    const taking = async (): Promise<void> => {
+      for await (const { state } of stream.inOrder()) states.push(state);
+    };
+    stream.cancel();
+    await expect(taking()).rejects.toThrow(CancelledError);
+    expect(states.every((state) => state === "cancelled")).toBe(true);
+  });
+
+  test("of a stream pulls as futures are taken, and throws what ended the inputs after those before", async () => {
+    let pulled = 0;
+    function* failing(): Generator<number, void, undefined> {
+      for (; pulled < 20; pulled += 1) yield pulled;
+      throw new Error("no more lines");
+    }
+    const ahead: number[] = [];
+    const taking = async (): Promise<void> => {
+      for await (const { index } of executor.map(double, failing(), { maxInFlight: 4 }).inOrder()) {
+        ahead.push(pulled + 1 - index);
+      }
+    };
+    await expect(taking()).rejects.toThrow("no more lines");
+    expect(ahead).toHaveLength(20);
+    expect(Math.max(...ahead)).toBeLessThanOrEqual(4);
+  });
+
+  test("of a job can be left and taken again, and its tasks go on", async () => {
+    const job = executor.map(double, upTo(10), { maxInFlight: 1 });
+    for await (const { index } of job.inOrder()) if (index === 1) break;
+    expect(await Array.fromAsync(job.inOrder(), (future) => future.result())).toEqual(upTo(10).map((n) => n * 2));
+  });
+});
+
 describe("wait", () => {
   test("for all returns when every task has ended, failures included", async () => {
     const { futures } = executor.map(succeedAt, [1, 9], { maxAttempts: 1 });

@@ -51,6 +51,17 @@ export class JobStream<R> implements AsyncIterable<R> {
     yield* this.#take(ended);
   }
 
+  /**
+   * Futures in the order of the inputs, each as soon as its task and those before it have ended, failed and cancelled ones
+   * included. Throws what ended the stream early, after the futures of what had been sent.
+   */
+  async *inOrder(): AsyncGenerator<Future<R>, void, undefined> {
+    for await (const future of this.#take(this.#futures)) {
+      await future.exception();
+      yield future;
+    }
+  }
+
   /** All results, in the order of the inputs. Throws what the first failed task's `result` throws. */
   results(): Promise<R[]> {
     return Array.fromAsync(this);

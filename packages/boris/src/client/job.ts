@@ -70,6 +70,20 @@ export class Job<R> implements AsyncIterable<R> {
     return asCompleted(this.futures);
   }
 
+  /**
+   * Futures in the order of the inputs, each as soon as its task and those before it have ended, failed and cancelled ones
+   * included.
+   *
+   * @example
+   * for await (const future of job.inOrder()) console.log(future.index, future.state);
+   */
+  async *inOrder(): AsyncGenerator<Future<R>, void, undefined> {
+    for (const future of this.futures) {
+      await future.exception();
+      yield future;
+    }
+  }
+
   /** All results, in the order of the inputs. Throws what the first failed task's `result` throws; the others go on. */
   results(): Promise<R[]> {
     return Promise.all(this.futures.map((future) => future.result()));
