@@ -94,7 +94,8 @@ export function oneOf(...values: readonly string[]): OptionRule {
   };
 }
 
-function show(value: unknown): string {
+/** A value in brief, in one line. */
+export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === "function" || (typeof value === "object" && value !== null)) return kindOf(value);
   return String(value);

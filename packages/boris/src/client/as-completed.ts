@@ -1,15 +1,20 @@
 import type { Future } from "./future.ts";
+import { listFutures } from "./list-futures.ts";
 
 /**
  * Futures in the order in which their tasks end, failed and cancelled ones included.
  *
+ * @throws TypeError for anything but futures
  * @example
  * for await (const future of asCompleted(job.futures)) console.log(future.index, future.state);
  */
-export async function* asCompleted<R>(futures: Iterable<Future<R>>): AsyncGenerator<Future<R>, void, undefined> {
+export function asCompleted<R>(futures: Iterable<Future<R>>): AsyncGenerator<Future<R>, void, undefined> {
+  return inOrderOfEnding(listFutures("call asCompleted", futures));
+}
+
+async function* inOrderOfEnding<R>(all: readonly Future<R>[]): AsyncGenerator<Future<R>, void, undefined> {
   const ended: Future<R>[] = [];
   let wake: () => void = () => undefined;
-  const all = [...futures];
   const forget = all.map((future) =>
     future.onSettled(() => {
       ended.push(future);

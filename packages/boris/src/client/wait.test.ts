@@ -76,3 +76,17 @@ test("asCompleted gives each future once, in the order in which they end, those 
   await taking;
   expect(order).toEqual([3, 1, 2, 0]);
 });
+
+test.each<[unknown, string]>([
+  [[1], "element 0 is 1"],
+  [[...futures(1), Promise.resolve(1)], "element 1 is an object"],
+  [[undefined], "element 0 is undefined"],
+  ["x", 'current value is "x"'],
+  [undefined, "current value is undefined"],
+  [{ futures: [] }, "current value is an object"],
+  [futures(1)[0], "current value is an object"],
+])("what is no list of futures is refused: %j", async (value, shown) => {
+  const must = "'futures' must be an iterable of futures, such as job.futures";
+  await expect(wait(value as never)).rejects.toThrow(new TypeError(`Cannot wait as ${must}: ${shown}`));
+  expect(() => asCompleted(value as never)).toThrow(new TypeError(`Cannot call asCompleted as ${must}: ${shown}`));
+});

@@ -1,6 +1,7 @@
 import { systemClock } from "../clock.ts";
 import { abortSignal, checkOptions, nonNegativeInteger, oneOf } from "../options.ts";
 import type { Future } from "./future.ts";
+import { listFutures } from "./list-futures.ts";
 
 export interface WaitOptions {
   /** `all`: until every task ended. `any`: until one did. `first-failure`: until one failed, or all ended. Default `all`. */
@@ -20,6 +21,7 @@ export interface WaitResult<R> {
  * Waits for some tasks. A time-out is no error: what is pending then is in `pending`.
  *
  * @throws the signal's reason when it aborts
+ * @throws TypeError for anything but futures, and for an unknown option
  * @example
  * const { done, pending } = await wait(job.futures, { returnWhen: "any" });
  */
@@ -29,7 +31,7 @@ export async function wait<R>(futures: Iterable<Future<R>>, options: WaitOptions
     timeoutMs: nonNegativeInteger,
     signal: abortSignal,
   });
-  const all = [...futures];
+  const all = listFutures("wait", futures);
   await until(all, options);
   return {
     done: all.filter((future) => future.state !== "pending"),
