@@ -1,3 +1,6 @@
+import { formatTasks } from "./progress/quantities.ts";
+import { isProgressShown } from "./progress/show-progress.ts";
+
 /** What Ctrl-C does to an executor. */
 export interface Interruptible {
   /** Tasks that were sent and have not ended. */
@@ -30,8 +33,18 @@ function interrupt(): void {
   if (isDraining) return void stopAll();
   isDraining = true;
   const inFlight = [...working].reduce((sum, executor) => sum + executor.inFlight(), 0);
-  process.stderr.write(`\nboris: waiting for ${inFlight} tasks that were sent; press Ctrl-C again to stop at once\n`);
+  say(
+    inFlight > 0
+      ? `waiting for ${formatTasks(inFlight)} that ${inFlight === 1 ? "was" : "were"} sent; press Ctrl-C again to stop at once`
+      : "interrupted while no task was under way; nothing more is sent",
+  );
   for (const executor of working) executor.drain();
+}
+
+/** Terminals show ^C where the cursor is. The progress lines wipe it off. */
+function say(message: string): void {
+  const isAfterKeys = process.stderr.isTTY && !isProgressShown();
+  process.stderr.write(`${isAfterKeys ? "\n" : ""}boris: ${message}\n`);
 }
 
 async function stopAll(): Promise<void> {

@@ -35,7 +35,7 @@ export class JobWatch {
     this.#job = job;
     this.#clock = clock;
     this.#startedAt = startedAt;
-    this.#name = oneLine(job.name);
+    this.#name = oneLine(job.name) || "job";
   }
 
   view(): JobView {

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { displayWidth } from "./display-width.ts";
 
 /** Line breaks, control characters, and what turns the direction of writing: none of them may reach the terminal. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}]+/gu;
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 

@@ -30,6 +30,10 @@ export class ProgressDisplay {
     this.#options = options;
   }
 
+  get isShown(): boolean {
+    return this.#watches.size > 0;
+  }
+
   /** Shows a job until it is over; what it came to stays on the terminal. */
   add(job: ShownJob, startedAt: number): void {
     const watch = new JobWatch(job, this.#options.clock, startedAt);

@@ -54,7 +54,7 @@ function headOf(view: JobView, done: string, { columns, stream }: ProgressLinesO
     return [cutToWidth(view.name, room), done].filter((text) => text !== "").join(" ");
   }
   const inner = barRoom - 2;
-  const filled = Math.floor((inner * (view.succeeded + view.failed)) / view.total);
+  const filled = Math.min(inner, Math.floor((inner * (view.succeeded + view.failed)) / view.total));
   const head = filled === inner ? "" : ">".slice(0, filled);
   const bar = "=".repeat(filled - head.length) + head;
   return `${name} [${styleText("cyan", bar, { stream })}${" ".repeat(inner - filled)}] ${done}`;

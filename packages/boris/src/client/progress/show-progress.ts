@@ -3,17 +3,27 @@ import type { ProgressDisplay } from "./progress-display.ts";
 import type { ShownJob } from "./shown-job.ts";
 
 /** One for the process: displays of their own would write over each other. */
-let display: Promise<ProgressDisplay> | undefined;
+let display: ProgressDisplay | undefined;
+let loading: Promise<ProgressDisplay> | undefined;
 
 /** Shows a job on the terminal until it is over. Does nothing where nobody looks at it. */
 export function showProgress(job: ShownJob): void {
-  const { stderr, stdout, env } = process;
-  if (!stderr.isTTY || !isForPeople(env)) return;
+  if (!process.stderr.isTTY || !isForPeople(process.env)) return;
   const startedAt = systemClock.now();
-  display ??= import("./progress-display.ts").then(
-    (module) => new module.ProgressDisplay({ stderr, stdout, clock: systemClock }),
-  );
-  void display.then((shown) => shown.add(job, startedAt));
+  loading ??= load();
+  void loading.then((loaded) => loaded.add(job, startedAt));
+}
+
+/** Whether there are lines on the terminal just now. */
+export function isProgressShown(): boolean {
+  return display?.isShown === true;
+}
+
+async function load(): Promise<ProgressDisplay> {
+  const { ProgressDisplay } = await import("./progress-display.ts");
+  const { stderr, stdout } = process;
+  display = new ProgressDisplay({ stderr, stdout, clock: systemClock });
+  return display;
 }
 
 /** Terminals that cannot rewrite a line, and logs of a build that look like a terminal, get nothing. */
