@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Clock } from "../clock.ts";
 import { WaitTimeoutError } from "../errors.ts";
 import type { TaskOutcome, TaskStats } from "../jobs/task-outcome.ts";
@@ -93,6 +94,10 @@ export class Future<R> {
     return () => {
       this.#listeners = this.#listeners?.filter((other) => other !== listener);
     };
+  }
+
+  [inspect.custom](): string {
+    return `Future ${this.taskId}: ${this.state}`;
   }
 
   #settle(outcome: TaskOutcome<R>): boolean {
