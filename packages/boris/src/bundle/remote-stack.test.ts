@@ -94,6 +94,31 @@ test("frames of boris, of Node.js and of the bundler's helpers are left out", ()
   ]);
 });
 
+test("public parts of Node.js are left out below the user's last frame, where they called boris, and nowhere else", () => {
+  const map = JSON.stringify({ version: 3, sources: ["a.ts"], names: [], mappings: "AAAA" });
+  const userFrame = `    at f (file:///tmp/${newHash()}.mjs:1:1)`;
+  const stack = [
+    "Error: no such file",
+    "    at readFileSync (node:fs:487:35)",
+    userFrame,
+    "    at EventEmitter.emit (node:events:514:28)",
+    userFrame,
+    "    at run (file:///x/node_modules/borisjs/dist/worker/sandbox/runner.js:1:1)",
+    "    at process.emit (node:events:514:28)",
+    "    at node:events:1:1",
+    "    at emit (node:internal/child_process:949:14)",
+  ];
+  expect(mapStack(stack.join("\n"), () => map, "/p").split("\n")).toEqual([
+    "Error: no such file",
+    "    at readFileSync (node:fs:487:35)",
+    "    at f (/p/a.ts:1:1)",
+    "    at EventEmitter.emit (node:events:514:28)",
+    "    at f (/p/a.ts:1:1)",
+  ]);
+  const foreign = "Error\n    at Socket.emit (node:events:514:28)";
+  expect(mapStack(foreign, () => map, "/p")).toBe(foreign);
+});
+
 test.each([
   ["unknown", () => undefined],
   ["broken", () => "{"],

@@ -7,6 +7,8 @@ const bundlePosition = /(?<=[( ])(?:file:\/\/|\/|[A-Za-z]:[\\/]).*?([0-9a-f]{64}
 const innerFrame =
   /node:internal\/|[/\\]boris(?:js)?[/\\](?:src|dist)[/\\](?:worker[/\\]sandbox|capture[/\\]restore)[/\\.]|[/\\]boris-entry\.js:/;
 
+const nodeFrame = /[( ]node:/;
+
 /** Many tasks fail alike: a map takes long to parse. */
 const maxParsedMaps = 4;
 const parsedMaps = new Map<string, SourcePositions>();
@@ -21,11 +23,19 @@ export function mapStack(
   sourceMapOf: (bundleHash: string) => string | undefined,
   projectRoot: string,
 ): string {
-  return stack
-    .split("\n")
-    .map((line) => (frameLine.test(line) ? mapFrame(line, sourceMapOf, projectRoot) : line))
-    .filter((line) => line !== undefined && !(frameLine.test(line) && innerFrame.test(line)))
-    .join("\n");
+  const lines = stack.split("\n").flatMap((line) => {
+    if (!frameLine.test(line)) return [line];
+    const mapped = mapFrame(line, sourceMapOf, projectRoot);
+    return mapped === undefined || innerFrame.test(mapped) ? [] : [mapped];
+  });
+  return withoutCallers(lines).join("\n");
+}
+
+/** What of Node.js is below the user's last frame called boris, such as `process.emit` for a message. */
+function withoutCallers(lines: readonly string[]): readonly string[] {
+  const isOfNode = (line: string): boolean => frameLine.test(line) && nodeFrame.test(line);
+  const last = lines.findLastIndex((line) => frameLine.test(line) && !nodeFrame.test(line));
+  return last < 0 ? lines : lines.filter((line, at) => at <= last || !isOfNode(line));
 }
 
 function mapFrame(
