@@ -187,3 +187,26 @@ describe("cancelling a future", () => {
     expect(ran()).not.toContain("user/t/ran/2");
   });
 });
+
+describe("another client that cancels", () => {
+  test("a job ends it, and what is not sent stays unsent", async () => {
+    const job = executor.map(stopsWhenTold, names(1_000), { maxInFlight: 3 });
+    await running();
+    const other = new Executor({ backend: local({ dir: folder.dir, concurrency: 1 }) });
+    onTestFinished(() => other.close());
+    (await other.attach(job.id)).cancel();
+    await expectAllCancelled(job);
+    expect(job.progress.sent).toBeLessThan(20);
+  });
+
+  test("some of its tasks ends these alone", async () => {
+    const job = executor.map(firstBlocks, names(30), { maxInFlight: 3 });
+    await running();
+    const other = new Executor({ backend: local({ dir: folder.dir, concurrency: 1 }) });
+    onTestFinished(() => other.close());
+    (await other.attach(job.id)).futures[0]?.cancel();
+    const [first, ...others] = await job.settled();
+    expect(first).toMatchObject({ status: "rejected", reason: { name: "CancelledError" } });
+    expect(others.map(({ status }) => status)).toEqual(others.map(() => "fulfilled"));
+  });
+});

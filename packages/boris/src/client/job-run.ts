@@ -7,6 +7,7 @@ import type { Completion } from "../protocol/completion.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import type { Failure } from "./arrivals.ts";
 import { placeAt } from "./call-site.ts";
+import { CancelNews } from "./cancel-news.ts";
 import { CancelRequest } from "./cancel-request.ts";
 import type { Connection } from "./connection.ts";
 import { Future, type FutureOwner } from "./future.ts";
@@ -60,6 +61,7 @@ export class JobRun implements FutureOwner, ShownJob {
   readonly #pending: Pending;
   readonly #slots: Slots;
   readonly #cancelRequest: CancelRequest;
+  readonly #cancelNews: CancelNews;
   readonly #stopping = new AbortController();
   readonly #over = Promise.withResolvers<void>();
   readonly #sent = new Set<number>();
@@ -84,6 +86,8 @@ export class JobRun implements FutureOwner, ShownJob {
     this.#slots = new Slots(settings.maxInFlight);
     this.#sentByOther = new Set(indexes?.slice(0, options.accepted ?? 0));
     this.#cancelRequest = new CancelRequest(id);
+    const onAllCancelled = (): void => this.#endAll(new CancelledError(`Job ${id} was cancelled by another client`));
+    this.#cancelNews = new CancelNews({ jobId: id, clock, onAllCancelled });
     this.#pending = new Pending(keepAlive, () => this.#changed());
     this.futures = (indexes ?? []).map((index) => this.#newFuture(index));
   }
@@ -134,6 +138,8 @@ export class JobRun implements FutureOwner, ShownJob {
     const { index } = completion;
     if (this.#ready === undefined || !this.#pending.has(index)) return false;
     const { connection, mapStack } = this.#ready;
+    // Who cancels here has no future left for it.
+    if (completion.outcome === "cancelled") this.#cancelNews.hear(connection.objects);
     const receivedAt = this.clock.now();
     const outcome = readOutcome(completion, { payloads: connection.payloads, mapStack, receivedAt });
     if (!(outcome instanceof Promise) && outcome.state === "failed") this.#place(outcome.error);
