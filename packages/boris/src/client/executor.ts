@@ -22,6 +22,7 @@ import { KeepAlive } from "./keep-alive.ts";
 import { type MapOptions, mapSettings } from "./map-options.ts";
 import { MapSource } from "./map-source.ts";
 import { progressRule } from "./progress.ts";
+import { oneLine } from "./progress/one-line.ts";
 import { redrive } from "./redrive.ts";
 import { Runs } from "./runs.ts";
 import { warnOnce } from "./warn.ts";
@@ -157,6 +158,9 @@ export class ClientExecutor implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const { id, name, isForgotten } of this.#runs) {
+      if (isForgotten) warnOnce(forgottenMessage(id, name));
+    }
     await this.close();
   }
 
@@ -273,4 +277,11 @@ export class ClientExecutor implements AsyncDisposable {
 
 function captureFunction(fn: unknown): CapturePlan {
   return (loadLazily("capture/capture") as { capture: typeof capture }).capture(fn);
+}
+
+function forgottenMessage(id: string, name: string): string {
+  return (
+    `Job ${id} (${oneLine(name)}) is given up, as its executor is closed and nobody has waited for it: ` +
+    "await its results, or close the executor by close({ drain: true })"
+  );
 }

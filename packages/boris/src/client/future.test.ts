@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import { Future, settleFuture } from "./future.ts";
 
-const owner = { clock: systemClock, cancel: () => undefined };
+const owner = { clock: systemClock, cancel: () => undefined, notice: () => undefined };
 
 test("a future is printed as its task and how that ended", () => {
   const futures = [0, 1, 2].map((index) => new Future<string>(`J-${index}`, index, owner));

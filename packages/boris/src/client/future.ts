@@ -17,6 +17,8 @@ export interface FutureResultOptions {
 export interface FutureOwner {
   readonly clock: Clock;
   cancel(index: number, reason: unknown): void;
+  /** Somebody wants to know how a task ends. */
+  notice(): void;
 }
 
 const resultRules = { timeoutMs: nonNegativeInteger, signal: abortSignal };
@@ -50,6 +52,7 @@ export class Future<R> {
   }
 
   get state(): FutureState {
+    this.#owner.notice();
     return this.#outcome?.state ?? "pending";
   }
 
@@ -85,6 +88,7 @@ export class Future<R> {
 
   /** Calls `listener` once when the task has ended, at once if it has. Returns a function that takes it off again. @internal */
   onSettled(listener: (outcome: TaskOutcome<R>) => void): () => void {
+    this.#owner.notice();
     if (this.#outcome !== undefined) {
       listener(this.#outcome);
       return () => undefined;

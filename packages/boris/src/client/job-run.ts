@@ -76,12 +76,14 @@ export class JobRun implements FutureOwner, ShownJob {
   #ready: ReadyJob | undefined;
   #history: JobHistory | undefined;
   #allSent = false;
+  #isNoticed: boolean;
 
   constructor(options: JobRunOptions) {
     const { id, indexes, settings, keepAlive, clock } = options;
     this.id = id;
     this.clock = clock;
     this.#options = options;
+    this.#isNoticed = typeof settings.progress === "function";
     this.#sentCount = options.accepted ?? 0;
     this.#slots = new Slots(settings.maxInFlight);
     this.#sentByOther = new Set(indexes?.slice(0, options.accepted ?? 0));
@@ -114,6 +116,17 @@ export class JobRun implements FutureOwner, ShownJob {
   get progress(): JobProgress {
     const total = this.#options.indexes?.length ?? (this.#allSent ? this.#sentCount : undefined);
     return { total, sent: this.#sentCount, ...this.#pending.ended };
+  }
+
+  /** Nobody has ever looked at how it goes, and closing its executor now gives up tasks: an `await` may be missing. */
+  get isForgotten(): boolean {
+    const hasTasks = this.#pending.size > 0 || this.#stream !== undefined;
+    const goesOn = this.#allSent && this.#ready?.record.results === "durable";
+    return hasTasks && !goesOn && !this.#isNoticed && this.#options.accepted === undefined;
+  }
+
+  notice(): void {
+    this.#isNoticed = true;
   }
 
   /** Starts to prepare and send. Given a stream, a slot comes back by `collect`, not when its task ends. */
@@ -173,12 +186,14 @@ export class JobRun implements FutureOwner, ShownJob {
   }
 
   cancel(index: number, reason: unknown): void {
+    this.notice();
     this.#cancelRequest.add(index);
     const error = new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled`, causeOf(reason));
     this.#endOne(index, error, true);
   }
 
   cancelAll(reason: unknown): void {
+    this.notice();
     if (this.#sentCount > 0 || this.#options.accepted !== undefined) this.#cancelRequest.addAll();
     this.#endAll(new CancelledError(`Job ${this.id} was cancelled`, causeOf(reason)));
   }

@@ -31,6 +31,7 @@ export class JobStream<R> implements AsyncIterable<R> {
   }
 
   get progress(): JobProgress {
+    this.#run.notice();
     return this.#run.progress;
   }
 
@@ -88,6 +89,7 @@ export class JobStream<R> implements AsyncIterable<R> {
   async *#take(futures: Arrivals<Future<R>>): AsyncGenerator<Future<R>, void, undefined> {
     if (this.#taken) throw new TypeError(`Cannot take the results of job ${this.id} again: a stream is taken once`);
     this.#taken = true;
+    this.#run.notice();
     try {
       for await (const future of futures) {
         yield future;

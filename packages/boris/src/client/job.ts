@@ -48,6 +48,7 @@ export class Job<R> implements AsyncIterable<R> {
   }
 
   get progress(): JobProgress {
+    this.#run.notice();
     return this.#run.progress;
   }
 

@@ -5,7 +5,7 @@ import { asCompleted } from "./as-completed.ts";
 import { Future, settleFuture } from "./future.ts";
 import { wait } from "./wait.ts";
 
-const owner = { clock: systemClock, cancel: () => undefined };
+const owner = { clock: systemClock, cancel: () => undefined, notice: () => undefined };
 const futures = (count: number): Future<number>[] =>
   Array.from({ length: count }, (_, index) => new Future<number>(`J-${index}`, index, owner));
 const succeed = (future: Future<number> | undefined): boolean =>

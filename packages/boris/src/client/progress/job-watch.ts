@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { JobProgress } from "../progress.ts";
-import { cutToWidth, oneLine } from "./one-line.ts";
+import { cutToWidth } from "./cut-to-width.ts";
+import { oneLine } from "./one-line.ts";
 import { formatCount, formatDuration, formatTasks } from "./quantities.ts";
 import { Rate } from "./rate.ts";
 import type { ShownJob } from "./shown-job.ts";

@@ -26,7 +26,7 @@ test("no line is ever longer than the terminal is wide", () => {
     fc.property(views, fc.integer({ min: 1, max: 200 }), fc.constantFrom(1, 2), (view, columns, lines) => {
       const drawn = progressLines(view, { columns, lines, stream });
       expect(drawn).toHaveLength(lines);
-      expect(Math.max(...drawn.map(displayWidth))).toBeLessThanOrEqual(columns);
+      expect(Math.max(...drawn.map((line) => displayWidth(line)))).toBeLessThanOrEqual(columns);
     }),
   );
 });

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
+import { cutToWidth } from "./cut-to-width.ts";
 import { displayWidth } from "./display-width.ts";
 import type { JobView } from "./job-watch.ts";
-import { cutToWidth } from "./one-line.ts";
 import { formatCount, formatDuration, formatRate, formatShortCount } from "./quantities.ts";
 
 export interface ProgressLinesOptions {

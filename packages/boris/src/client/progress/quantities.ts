@@ -1,16 +1,13 @@
 /** Numbers as people read them. */
 
-const exact = new Intl.NumberFormat("en");
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
-
 /** `1,234,567` */
 export function formatCount(count: number): string {
-  return exact.format(count);
+  return count.toLocaleString("en");
 }
 
 /** `1.23M` */
 export function formatShortCount(count: number): string {
-  return compact.format(count);
+  return count.toLocaleString("en", { notation: "compact", maximumSignificantDigits: 3 });
 }
 
 /** `1 task`, `1,234 tasks` */
