@@ -1,12 +1,10 @@
-import type { ObjectStore } from "../backend/object-store.ts";
 import { type Clock, sleep } from "../clock.ts";
 import { BackendError, CancelledError } from "../errors.ts";
+import { readSendRecord } from "../jobs/read-send-record.ts";
 import { readSourceMap } from "../jobs/stack-mapper.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
-import { keys } from "../protocol/keys.ts";
 import { toInline } from "../protocol/payload.ts";
-import { decodeSendRecord, type SendRecord } from "../protocol/send-record.ts";
 import type { Connection } from "./connection.ts";
 import { ParamSegments } from "./param-segments.ts";
 import { SendLog, heartbeatIntervalMs } from "./send-log.ts";
@@ -118,11 +116,4 @@ export class AttachSource implements TaskSource {
 
 function sizeOf({ indexes, size }: JobRecord): number {
   return indexes?.length ?? size ?? 0;
-}
-
-/** How far the first client has come. A job that never got so far as to write it has sent nothing. */
-export async function readSendRecord(objects: ObjectStore, { jobId, createdAt }: JobRecord): Promise<SendRecord> {
-  const bytes = await objects.get(keys.sent(jobId));
-  if (bytes === undefined) return { v: 1, accepted: 0, ended: false, at: createdAt };
-  return decodeSendRecord(Buffer.from(bytes).toString());
 }

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { BackendError } from "../errors.ts";
 import { findJob } from "../jobs/find-job.ts";
-import { AttachSource, readSendRecord } from "./attach-source.ts";
+import { readSendRecord } from "../jobs/read-send-record.ts";
+import { AttachSource } from "./attach-source.ts";
 import type { Connection } from "./connection.ts";
 import type { JobRun, JobRunOptions } from "./job-run.ts";
 import { defaultMapSettings } from "./map-options.ts";

@@ -1,9 +1,7 @@
 import type { ObjectStore } from "../backend/object-store.ts";
 import { keys } from "../protocol/keys.ts";
 import { decodeHistory, type History } from "../protocol/task-record.ts";
-
-/** Segments that are read ahead. */
-const maxReads = 8;
+import { readAhead } from "./read-ahead.ts";
 
 export interface HistorySegment extends History {
   readonly key: string;
@@ -20,23 +18,14 @@ export async function* historySegments(
   jobId: string,
   after = "",
 ): AsyncGenerator<HistorySegment, void, undefined> {
-  const ahead: Promise<HistorySegment | undefined>[] = [];
-  for await (const key of objects.list(keys.histories(jobId), { after })) {
-    const reading = readSegment(objects, key);
-    // Whoever stops half-way does not hear of it.
-    reading.catch(() => undefined);
-    ahead.push(reading);
-    if (ahead.length < maxReads) continue;
-    const segment = await ahead.shift();
+  for await (const segment of readAhead(objects.list(keys.histories(jobId), { after }), (key) =>
+    readSegment(objects, key),
+  ))
     if (segment !== undefined) yield segment;
-  }
-  for (const reading of ahead) {
-    const segment = await reading;
-    if (segment !== undefined) yield segment;
-  }
 }
 
-async function readSegment(objects: ObjectStore, key: string): Promise<HistorySegment | undefined> {
+/** `undefined` if there is none, as its job is just being deleted. Rejects with a `BackendError` if it is damaged. */
+export async function readSegment(objects: ObjectStore, key: string): Promise<HistorySegment | undefined> {
   const bytes = await objects.get(key);
   return bytes && { key, ...decodeHistory(Buffer.from(bytes).toString()) };
 }

@@ -19,6 +19,11 @@ export function stackMapperOf({ bundle, projectRoot }: MappedJob, sourceMap: str
   };
 }
 
+/** For a job of another client. */
+export async function loadStackMapper(objects: ObjectStore, job: MappedJob): Promise<StackMapper> {
+  return stackMapperOf(job, await readSourceMap(objects, job.bundle));
+}
+
 /** The source map of a bundle that another client uploaded. */
 export async function readSourceMap(objects: ObjectStore, bundle: string): Promise<string | undefined> {
   const map = await objects.get(keys.sourceMap(bundle));

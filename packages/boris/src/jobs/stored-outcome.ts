@@ -36,7 +36,7 @@ export class StoredOutcomeReader {
   }
 
   /** Rejects with a `BackendError` if it cannot be read. */
-  async readResult(index: number): Promise<TaskOutcome<unknown>> {
+  async readResult(index: number): Promise<TaskOutcome<unknown> & { state: "succeeded" }> {
     const key = keys.result(this.#jobId, index);
     return { state: "succeeded", value: decode(await this.#payloads.read(key, { kind: "object" })) };
   }

@@ -1,0 +1,134 @@
+import type { ObjectStore } from "../backend/object-store.ts";
+import { JobNotFoundError, TaskFailedError } from "../errors.ts";
+import { decode } from "../protocol/codec.ts";
+import { taskIdOf } from "../protocol/ids.ts";
+import { fromInline } from "../protocol/payload.ts";
+import type { TaskRecord } from "../protocol/task-record.ts";
+import { findJob } from "./find-job.ts";
+import { JobAccount } from "./job-account.ts";
+import { readAhead } from "./read-ahead.ts";
+import type { TaskOutcome } from "./task-outcome.ts";
+
+/** What is kept of how a task ended. */
+export interface KeptTask {
+  readonly index: number;
+  /** The job that it ended in: the one that was asked for, or one that its dead letters were sent again as. */
+  readonly jobId: string;
+  readonly outcome: KeptOutcome;
+  /** What the client that ran it kept of it, if it did: times, what it printed, short parameter sets and results. */
+  readonly record: TaskRecord | undefined;
+}
+
+export type KeptOutcome =
+  | { readonly state: "succeeded"; readonly value: unknown }
+  /** It succeeded, but its result is not kept, or cannot be read any more. */
+  | { readonly state: "not-kept"; readonly why: string }
+  | { readonly state: "failed" | "cancelled"; readonly error: unknown }
+  | { readonly state: "pending" };
+
+export interface ReadOutcomesOptions {
+  /** Indexes of the tasks to read, in any order. Default: all. */
+  readonly tasks?: readonly number[] | undefined;
+}
+
+/**
+ * How the tasks of a job ended, in the order of their indexes. Those that were sent again as other jobs count as they ended
+ * last. Objects are read a few ahead, and no further than the loop goes.
+ *
+ * @throws JobNotFoundError if there is no such job
+ * @throws BackendError if another version made it
+ *
+ * @example
+ * for await (const { index, outcome } of readOutcomes(objects, jobId)) console.log(index, outcome.state);
+ */
+export async function* readOutcomes(
+  objects: ObjectStore,
+  jobId: string,
+  { tasks }: ReadOutcomesOptions = {},
+): AsyncGenerator<KeptTask, void, undefined> {
+  const accounts = await openAll(objects, jobId);
+  const [own] = accounts;
+  if (own === undefined) return;
+  const wanted = tasks && new Set(tasks);
+  const indexes = own.indexes().filter((index) => wanted?.has(index) ?? true);
+  yield* readAhead(indexes, (index) => readTask(accounts.findLast(({ endings }) => endings.has(index)) ?? own, index));
+}
+
+/** A job and those that its dead letters were sent again as, and theirs, in the order in which they were made. */
+async function openAll(objects: ObjectStore, jobId: string): Promise<readonly JobAccount[]> {
+  const own = await JobAccount.open(objects, await findJob(objects, jobId));
+  const accounts = new Map([[jobId, own]]);
+  const waiting = [...own.redrives];
+  for (const id of waiting) {
+    // Its record is written after the link to it, and may be gone before it.
+    const record = accounts.has(id) ? undefined : await findJob(objects, id).catch(ignoreMissing);
+    if (record === undefined) continue;
+    const account = await JobAccount.open(objects, record);
+    accounts.set(id, account);
+    waiting.push(...account.redrives);
+  }
+  return [...accounts.values()].toSorted((a, b) => (a.record.jobId < b.record.jobId ? -1 : 1));
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (!(error instanceof JobNotFoundError)) throw error;
+}
+
+async function readTask(account: JobAccount, index: number): Promise<KeptTask> {
+  const record = await account.recordOf(index);
+  const { jobId } = account.record;
+  return { index, jobId, record, outcome: await readOutcome(account, index, record) };
+}
+
+async function readOutcome(account: JobAccount, index: number, record: TaskRecord | undefined): Promise<KeptOutcome> {
+  switch (account.endings.get(index)?.state) {
+    case "succeeded":
+      return readValue(account, index, record);
+    case "failed":
+    case "cancelled":
+      return readFailure(account, index, record);
+    case undefined:
+      return { state: "pending" };
+  }
+}
+
+async function readValue(account: JobAccount, index: number, record: TaskRecord | undefined): Promise<KeptOutcome> {
+  const { results } = account.record;
+  try {
+    if (record?.result !== undefined) return { state: "succeeded", value: decode(fromInline(record.result)) };
+    if (results !== "durable") return { state: "not-kept", why: whyNotKept[results] };
+    const { value } = await (await account.stored()).readResult(index);
+    return { state: "succeeded", value };
+  } catch (error) {
+    return { state: "not-kept", why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const whyNotKept = {
+  inline: "the job's results are inline, and this one is too long for its history",
+  none: "the job keeps no results",
+} as const;
+
+/** The whole error, or else what the history has of it. */
+async function readFailure(account: JobAccount, index: number, record: TaskRecord | undefined): Promise<KeptOutcome> {
+  const { results, jobId } = account.record;
+  const stored = results === "durable" ? await readStoredFailure(account, index) : undefined;
+  if (stored !== undefined && stored.state !== "succeeded") return { state: stored.state, error: stored.error };
+  return { state: record?.state === "cancelled" ? "cancelled" : "failed", error: errorOf(jobId, index, record) };
+}
+
+async function readStoredFailure(account: JobAccount, index: number): Promise<TaskOutcome<unknown> | undefined> {
+  const stored = await account.stored();
+  return stored.readFailure(index).catch(() => undefined);
+}
+
+function errorOf(jobId: string, index: number, record: TaskRecord | undefined): unknown {
+  const taskId = taskIdOf(jobId, index);
+  const attempts = record?.attempts.length ?? 0;
+  if (record?.error === undefined) return new Error(`Task ${taskId} was cancelled`);
+  const { name, message, stack } = record.error;
+  const thrown = Object.assign(new Error(message), { name, stack: stack ?? `${name}: ${message}` });
+  if (attempts === 0) return thrown;
+  const failure = { taskId, attempts, logs: record.logs ?? "", cause: thrown };
+  return new TaskFailedError(`Task ${taskId} failed: ${name}: ${message}`, failure);
+}
