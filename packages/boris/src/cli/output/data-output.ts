@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
 import type { Writable } from "node:stream";
 import { CommandError } from "../command-error.ts";
 import { exitCode } from "../exit-code.ts";
+import { LineFile } from "./line-file.ts";
 
 /**
  * Data on its way out: to a pipe that may be closed early, or to a file on a disk that may be full. What cannot be written
@@ -16,7 +16,7 @@ export class DataOutput implements AsyncDisposable {
   /** @param file where it goes in place of `stdout`; what was in it is gone */
   constructor(stdout: Writable, file?: string) {
     this.#isOwn = file !== undefined;
-    this.#stream = file === undefined ? stdout : createWriteStream(file);
+    this.#stream = file === undefined ? stdout : new LineFile(file);
     // Without a listener, the process would end with a stack.
     this.#stream.on("error", (error: NodeJS.ErrnoException) => this.#broken.abort(failureOf(error)));
   }
