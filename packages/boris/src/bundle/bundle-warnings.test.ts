@@ -25,6 +25,16 @@ test.each([
     ["train.ts:1:29: require() of a name that is known"],
   ],
   [
+    "import() of a constant that is a package, or that a parameter hides",
+    'const n = "a-package-of-theirs", m = "node:fs"; export const train = (m) => [import(n), import(m)];',
+    ["train.ts:1:78: import() of a name", "train.ts:1:89: import() of a name"],
+  ],
+  [
+    "import() of a variable that may change",
+    'let n = "node:fs"; export const train = () => import(n);',
+    ["train.ts:1:47: import() of a name"],
+  ],
+  [
     "a require that is passed on",
     "export const train = () => [require];",
     ["train.ts:1:29: require that is not called"],
@@ -66,6 +76,12 @@ test.each([
 
 test.each([
   ["a package with run-time imports", 'import { f } from "dep/dynamic.js"; export const train = f;'],
+  [
+    "import() of a constant that is a built-in module",
+    'const n = "node:path"; export const train = () => { const m: string = "fs/promises"; return [import(n), import(m)]; };',
+  ],
+  ["require() of such a constant", 'const n = "node:path" as string; export const train = () => require(n);'],
+  ["import() of a template for built-in modules", "export const train = (n) => import(`node:${n}`);"],
   ["the test for being the main module", "export const train = () => import.meta.url === process.argv[1];"],
   ["a URL of the web", 'export const train = () => new URL("https://a.b/model.bin");'],
   ["a file that is not there", 'export const train = () => new URL("./nope.bin", import.meta.url);'],
@@ -79,4 +95,17 @@ test.each([
 ])("%s is not warned of", async (_, train) => {
   await using project = await TestProject.create({ ...files, "train.ts": train });
   expect((await bundle(project.plan())).warnings).toEqual([]);
+});
+
+test("import() of a built-in module by a captured constant is not warned of", async () => {
+  const text = 'const n = "node:path";\nconst train = () => import(n);\n';
+  await using project = await TestProject.create({ "script.ts": text });
+  const map = { version: 3, sources: ["script.ts"], names: [], mappings: "AACA,8BAAoB" };
+  const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
+  const slice = project.module("script.ts", `export const f = (n) => () => import(n);\n${inline}`);
+  const plan = project.plan('import { f } from "./script.ts"; export const instantiate = f;', {
+    generated: new Map([[slice.path, slice]]),
+    runningScript: new Set([slice.path]),
+  });
+  expect((await bundle(plan)).warnings).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import type { LogLevel, Message } from "esbuild";
 import type { CapturePlan } from "../capture/plan.ts";
+import { isBuiltInImport } from "../capture/source/built-in-imports.ts";
 import { isInstalled } from "./installed-package.ts";
-import { describeMessagePlace } from "./source-place.ts";
+import { describeMessagePlace, messagePosition } from "./source-place.ts";
 
 const whatIsMeant: Readonly<Record<string, string>> = {
   "unsupported-dynamic-import": "import() of a name that is known at run time only",
@@ -20,8 +21,13 @@ export const askForRunTimeImports: Record<string, LogLevel> = Object.fromEntries
  */
 export function describeWarnings(messages: readonly Message[], plan: CapturePlan): string[] {
   return messages
-    .filter((message) => !isInstalled(message.location?.file ?? ""))
+    .filter((message) => !isInstalled(message.location?.file ?? "") && !isHarmless(message, plan))
     .map((message) => `${describeMessagePlace(message, plan)}: ${describe(message)}`);
+}
+
+function isHarmless(message: Message, plan: CapturePlan): boolean {
+  const position = message.id in whatIsMeant ? messagePosition(message, plan) : undefined;
+  return position !== undefined && isBuiltInImport(position);
 }
 
 function describe(message: Message): string {

@@ -12,16 +12,26 @@ export function describePlace({ file, line, column }: SourcePosition, projectRoo
 
 /** The place of a position in a module as esbuild saw it, in the source as the user wrote it. */
 export function describeModulePlace(position: SourcePosition, plan: CapturePlan): string {
-  const generated = position.file === plan.entry.path ? plan.entry : plan.generated.get(position.file);
-  return describePlace((generated && originalOf(generated, position)) ?? position, plan.projectRoot);
+  return describePlace(writtenPosition(position, plan), plan.projectRoot);
 }
 
 /** Where a message of esbuild points to. */
-export function describeMessagePlace({ location }: Message, plan: CapturePlan): string {
-  if (!location) return plan.name;
+export function describeMessagePlace(message: Message, plan: CapturePlan): string {
+  const position = messagePosition(message, plan);
+  return position ? describePlace(position, plan.projectRoot) : plan.name;
+}
+
+/** The same, for programs. */
+export function messagePosition({ location }: Message, plan: CapturePlan): SourcePosition | undefined {
+  if (!location) return undefined;
   const file = path.resolve(plan.projectRoot, location.file);
   const column = charactersIn(location.lineText, location.column);
-  return describeModulePlace({ file, line: location.line, column }, plan);
+  return writtenPosition({ file, line: location.line, column }, plan);
+}
+
+function writtenPosition(position: SourcePosition, plan: CapturePlan): SourcePosition {
+  const generated = position.file === plan.entry.path ? plan.entry : plan.generated.get(position.file);
+  return (generated && originalOf(generated, position)) ?? position;
 }
 
 /** esbuild counts columns in bytes of UTF-8. */
