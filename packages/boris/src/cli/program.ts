@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addDeadLettersCommand } from "./commands/dead-letters/dead-letters.ts";
 import { addJobsCommand } from "./commands/jobs.ts";
 import { addLogsCommand } from "./commands/logs.ts";
+import { addRunCommand } from "./commands/run.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The whole command line. It never exits: an end that is no success is thrown, as a `CommanderError` or what a command throws. */
@@ -13,6 +14,7 @@ export function makeProgram(terminal: Terminal): Command {
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
     });
+  addRunCommand(program, terminal);
   addJobsCommand(program, terminal);
   addLogsCommand(program, terminal);
   addDeadLettersCommand(program, terminal);
