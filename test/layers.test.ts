@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { cycles, importsOf, readImports, staticWays, type Import } from "./support/module-graph.ts";
 
-const foundation = ["errors", "clock", "options", "load-lazily"];
+const foundation = ["errors", "clock", "options", "load-lazily", "own-version"];
 const worker = ["worker", "transport", "backend", "protocol", ...foundation];
 
 /** A layer is a folder of `src`, or a file that lies directly in it. What each may import beside itself: */
@@ -10,6 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[] | "anything">> = {
   errors: [],
   clock: [],
   options: ["errors"],
+  "own-version": [],
   "load-lazily": [],
   protocol: foundation,
   backend: ["protocol", ...foundation],

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BackendProvider } from "./backend/backend.ts";
 import { systemClock } from "./clock.ts";
+import { dirOfEnvironment } from "./local/default-dir.ts";
 import { LocalBackend } from "./local/local-backend.ts";
 import { aString, checkOptions, positiveInteger } from "./options.ts";
 
@@ -18,7 +19,6 @@ export interface LocalOptions {
   readonly memoryMb?: number;
 }
 
-const defaultDir = ".boris";
 const defaultMemoryMb = 1_024;
 
 /**
@@ -48,10 +48,4 @@ export function local(options: LocalOptions = {}): BackendProvider {
         temporary,
       }),
   };
-}
-
-/** An empty variable counts as none: it would name the folder that the program runs in. */
-function dirOfEnvironment(): string {
-  const { BORIS_DIR: dir = "" } = process.env;
-  return dir === "" ? defaultDir : dir;
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { BackendError } from "../errors.ts";
+import { ownVersion } from "../own-version.ts";
 import { decodeStageConfig, type StageConfig } from "../protocol/stage-config.ts";
 import { awsFailure, nameOf } from "./aws-failure.ts";
 import type { ClientsOptions } from "./clients.ts";
@@ -89,15 +89,4 @@ function checkStage(config: StageConfig, wanted: string | undefined): void {
 function compatible(version: string, own: string): boolean {
   const parts = (text: string): string => text.split(".", text.startsWith("0.") ? 2 : 1).join(".");
   return parts(version) === parts(own);
-}
-
-/** `undefined` when boris was bundled into a program and its manifest is not beside it. */
-export function ownVersion(): string | undefined {
-  try {
-    const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-    const { name, version } = JSON.parse(manifest) as { name?: string; version?: string };
-    return name === "borisjs" ? version : undefined;
-  } catch {
-    return undefined;
-  }
 }

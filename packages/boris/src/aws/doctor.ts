@@ -1,13 +1,14 @@
+import { type Check, checked, failed, ok, warning } from "../backend/check.ts";
 import type { Clock } from "../clock.ts";
+import { ownVersion } from "../own-version.ts";
 import type { StageConfig } from "../protocol/stage-config.ts";
 import { awsFailure } from "./aws-failure.ts";
 import { type AwsClients, destroyClients, makeClients } from "./clients.ts";
 import { newCompletionAddress } from "./completion-address.ts";
 import { SqsCompletionQueue } from "./completion-queue.ts";
-import { discover, type DiscoverOptions, ownVersion } from "./discover.ts";
+import { discover, type DiscoverOptions } from "./discover.ts";
 import { checkMapping } from "./doctor/check-mapping.ts";
 import { checkQueues } from "./doctor/check-queues.ts";
-import { type Check, checked, failed, ok, warning } from "./doctor/check.ts";
 import { S3ObjectStore } from "./s3-object-store.ts";
 import { isStale, listCompletions } from "./sweep.ts";
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Backend, BackendProvider } from "../backend/backend.ts";
 import { Executor } from "../executor.ts";
+import { dirOfEnvironment } from "../local/default-dir.ts";
 import { CommandError } from "./command-error.ts";
 
 /** Where the jobs are that a command is about. */
@@ -33,18 +34,30 @@ export async function withExecutor<T>(options: PlaceOptions, work: (executor: Ex
   return await work(executor);
 }
 
-async function providerOf({ stage, dir }: PlaceOptions): Promise<BackendProvider> {
+/** Where the jobs are, as the options and the environment say it. */
+export type Place =
+  | { readonly kind: "local"; readonly dir: string }
+  /** Without a stage it is that of `BORIS_STAGE` or `BORIS_CONFIG`. */
+  | { readonly kind: "aws"; readonly stage: string | undefined };
+
+/** @throws CommandError if they contradict each other, or name a place that there is not */
+export function placeOf({ stage, dir }: PlaceOptions): Place {
   if (stage !== undefined && dir !== undefined) {
     throw new CommandError("Cannot use '--stage' and '--dir' together: a stage is on AWS, a folder on this machine");
   }
-  const name = stage === undefined && dir === undefined ? (process.env["BORIS_BACKEND"] ?? "local") : undefined;
-  if (stage !== undefined || name === "aws") {
-    const { aws } = await import("../aws.ts");
-    return aws(stage === undefined ? {} : { stage });
+  if (stage !== undefined) return { kind: "aws", stage };
+  const name = dir === undefined ? (process.env["BORIS_BACKEND"] ?? "local") : "local";
+  if (name === "aws") return { kind: "aws", stage };
+  if (name === "local") return { kind: "local", dir: dir ?? dirOfEnvironment() };
+  throw new CommandError(`Cannot use BORIS_BACKEND as it must be "local" or "aws": current value is "${name}"`);
+}
+
+async function providerOf(options: PlaceOptions): Promise<BackendProvider> {
+  const place = placeOf(options);
+  if (place.kind === "local") {
+    const { local } = await import("../local.ts");
+    return local({ dir: place.dir });
   }
-  if (name !== undefined && name !== "local") {
-    throw new CommandError(`Cannot use BORIS_BACKEND as it must be "local" or "aws": current value is "${name}"`);
-  }
-  const { local } = await import("../local.ts");
-  return local(dir === undefined ? {} : { dir });
+  const { aws } = await import("../aws.ts");
+  return aws(place.stage === undefined ? {} : { stage: place.stage });
 }

@@ -11,6 +11,7 @@ import { closeAddress, completionsPrefix, openAddress } from "./client-address.t
 import { LocalObjects } from "./local-objects.ts";
 import { LocalQueues } from "./local-queues.ts";
 import { Orphans } from "./orphans.ts";
+import { deadLettersName, poolName, tasksName } from "./queue-names.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 export interface LocalBackendOptions {
@@ -21,12 +22,6 @@ export interface LocalBackendOptions {
   /** Delete `dir` when the backend stops. */
   readonly temporary: boolean;
 }
-
-/** The only pool that there is on one machine. */
-const poolName = "default";
-
-const tasksName = `tasks-${poolName}`;
-const deadLettersName = `dead-letters-${poolName}`;
 
 /** A look at the cancellations of a job costs some microseconds here. */
 const cancelCheckMs = 250;

@@ -7,6 +7,7 @@ import { maxBatchEntries } from "../protocol/limits.ts";
 import { decodeTask, encodeTask } from "../protocol/task.ts";
 import { isClientAlive } from "./client-address.ts";
 import type { LocalQueues } from "./local-queues.ts";
+import { waitingPrefix } from "./queue-names.ts";
 
 /** How long a message stays with a process that died while it moved it. */
 const moveMs = 30_000;
@@ -59,5 +60,5 @@ export class Orphans {
 }
 
 function waitingName(jobId: string): string {
-  return `waiting-${jobId}`;
+  return waitingPrefix + jobId;
 }

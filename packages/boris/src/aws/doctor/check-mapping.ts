@@ -4,11 +4,11 @@ import {
   ListEventSourceMappingsCommand,
 } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { type Check, failed, ok } from "../../backend/check.ts";
 import type { StageConfig } from "../../protocol/stage-config.ts";
 import { awsFailure } from "../aws-failure.ts";
 import type { AwsClients, ClientsOptions } from "../clients.ts";
 import { queueNameOf } from "../sqs-queue.ts";
-import { type Check, failed, ok } from "./check.ts";
 
 type Pool = StageConfig["pools"][string];
 

@@ -1,7 +1,7 @@
+import { type Check, checked, ok, warning } from "../../backend/check.ts";
 import type { StageConfig } from "../../protocol/stage-config.ts";
 import type { AwsClients } from "../clients.ts";
 import { SqsQueue } from "../sqs-queue.ts";
-import { type Check, checked, ok, warning } from "./check.ts";
 
 /** The two queues of a pool: whether they can be reached, and what waits in them. */
 export async function* checkQueues(

@@ -6,7 +6,7 @@ import type { JobRecord } from "../../../protocol/job-record.ts";
 import { withBackend } from "../../place.ts";
 import type { Terminal } from "../../terminal.ts";
 import { tellOfOthers } from "./tell-of-others.ts";
-import { chooseLetters, explainNothing, filterOf, type WhichLetters } from "./which-letters.ts";
+import { chooseLetters, explainNothing, type WhichLetters } from "./which-letters.ts";
 
 /** Dead letters of one job that are to be sent again. */
 export interface PlannedRedrive {
@@ -22,10 +22,10 @@ export interface PlannedRedrive {
 /** Finds the dead letters that are meant, by job, and touches none. What cannot be sent again it says. */
 export async function planRedrives(options: WhichLetters, terminal: Terminal): Promise<readonly PlannedRedrive[]> {
   return withBackend(options, async (backend) => {
-    const { letters, pool } = await chooseLetters(backend, options);
-    const look = await letters.look(filterOf(options));
+    const chosen = await chooseLetters(backend, options);
+    const look = await chosen.letters.look(chosen.filter);
     tellOfOthers(look, terminal);
-    if (look.letters.length === 0) terminal.stderr.write(`boris: ${await explainNothing(backend, options, pool)}\n`);
+    if (look.letters.length === 0) terminal.stderr.write(`boris: ${await explainNothing(backend, chosen)}\n`);
     const planned: PlannedRedrive[] = [];
     for (const [jobId, found] of Map.groupBy(look.letters, ({ task }) => task.jobId)) {
       const record = await recordOf(backend, jobId, terminal);

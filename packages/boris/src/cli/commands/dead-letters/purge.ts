@@ -4,7 +4,7 @@ import { CommandError } from "../../command-error.ts";
 import { jsonLine } from "../../output/json-line.ts";
 import { withBackend } from "../../place.ts";
 import type { Terminal } from "../../terminal.ts";
-import { chooseLetters, explainNothing, filterOf, type WhichLetters, withWhichLetters } from "./which-letters.ts";
+import { chooseLetters, explainNothing, type WhichLetters, withWhichLetters } from "./which-letters.ts";
 
 interface PurgeOptions extends WhichLetters {
   readonly unreadable?: boolean;
@@ -20,7 +20,7 @@ export function addPurgeCommand(program: Command, terminal: Terminal): void {
     .option("--unreadable", "the messages that are no dead letters of boris, in place of those that are")
     .option("--dry-run", "only say how many it would be")
     .option("-y, --yes", "delete them; without it or --dry-run nothing is done")
-    .option("--json", "the number as JSON")
+    .option("--json", "a line of JSON: dryRun, deleted")
     .addHelpText(
       "after",
       "\nExamples:\n  $ boris dead-letters purge --error RangeError --dry-run\n  $ boris dead-letters purge --job 01JD3Q5C1XJ2Q0V3T5Z6W7Y8K9 --yes",
@@ -33,13 +33,13 @@ export function addPurgeCommand(program: Command, terminal: Terminal): void {
 
 async function purge(backend: Backend, options: PurgeOptions, terminal: Terminal): Promise<void> {
   const { unreadable = false, dryRun = false } = options;
-  const { letters, pool } = await chooseLetters(backend, options);
-  const count = await letters.purge(filterOf(options), { unreadable, dryRun });
+  const chosen = await chooseLetters(backend, options);
+  const count = await chosen.letters.purge(chosen.filter, { unreadable, dryRun });
   if (options.json === true) terminal.stdout.write(jsonLine({ dryRun, deleted: count }));
   else if (count > 0)
     terminal.stderr.write(`boris: ${dryRun ? "would delete" : "deleted"} ${inWords(count, unreadable)}\n`);
-  else if (unreadable) terminal.stderr.write(`boris: no unreadable messages in pool '${pool}'\n`);
-  else terminal.stderr.write(`boris: ${await explainNothing(backend, options, pool)}\n`);
+  else if (unreadable) terminal.stderr.write(`boris: no unreadable messages in pool '${chosen.pool}'\n`);
+  else terminal.stderr.write(`boris: ${await explainNothing(backend, chosen)}\n`);
 }
 
 function inWords(count: number, unreadable: boolean): string {
@@ -47,7 +47,8 @@ function inWords(count: number, unreadable: boolean): string {
 }
 
 function checkPurge(options: PurgeOptions): void {
-  if (options.unreadable === true && Object.keys(filterOf(options)).length > 0) {
+  const isFiltered = [options.job, options.index, options.error].some((value) => value !== undefined);
+  if (options.unreadable === true && isFiltered) {
     throw new CommandError("Cannot purge '--unreadable' messages by '--job', '--index' or '--error': they have none");
   }
   if (options.yes !== true && options.dryRun !== true) {

@@ -36,7 +36,7 @@ export function addRedriveCommand(program: Command, terminal: Terminal): void {
     )
     .option("--with <file#export>", "a mended function; the file alone if it has only one")
     .option("--dry-run", "only say how many it would be")
-    .option("--json", "a line of JSON for each job")
+    .option("--json", "a line of JSON for each job: jobId, redriveJobId, succeeded, failed, kept")
     .addHelpText(
       "after",
       "\nExamples:\n  $ boris dead-letters redrive --job 01JD3Q5C1XJ2Q0V3T5Z6W7Y8K9 --with train.ts#trainMended\n  $ boris dead-letters redrive --error TaskTimeoutError --dry-run",

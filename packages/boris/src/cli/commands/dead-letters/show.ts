@@ -4,6 +4,7 @@ import { type DeadLetter, LetterReader } from "../../../dead-letters/read-letter
 import { TaskFailedError } from "../../../errors.ts";
 import { toJson } from "../../../jobs/json-value.ts";
 import { parseCount } from "../../input/parse-count.ts";
+import { DataOutput } from "../../output/data-output.ts";
 import { jsonLine } from "../../output/json-line.ts";
 import { manyLines } from "../../output/many-lines.ts";
 import { oneLine } from "../../output/one-line.ts";
@@ -11,7 +12,7 @@ import { localTime } from "../../output/times.ts";
 import { withBackend } from "../../place.ts";
 import type { Terminal } from "../../terminal.ts";
 import { tellOfOthers } from "./tell-of-others.ts";
-import { chooseLetters, explainNothing, filterOf, type WhichLetters, withWhichLetters } from "./which-letters.ts";
+import { chooseLetters, explainNothing, type WhichLetters, withWhichLetters } from "./which-letters.ts";
 
 interface ShowOptions extends WhichLetters {
   readonly limit?: number;
@@ -32,23 +33,23 @@ export function addShowCommand(program: Command, terminal: Terminal): void {
     .summary("show dead letters with argument, error and output")
     .description("Shows what is known of each dead letter: its argument, its error with the stack, what it printed.")
     .option("--limit <count>", `how many to show at most (default: ${defaultLimit}, with --json all)`, parseCount)
-    .option("--json", "a line of JSON for each dead letter")
+    .option("--json", "a line of JSON for each: taskId, index, param, error, stack, logs and others")
     .addHelpText(
       "after",
       "\nExamples:\n  $ boris dead-letters show --job 01JD3Q5C1XJ2Q0V3T5Z6W7Y8K9 --index 7\n  $ boris dead-letters show --error RangeError --json | jq .param",
     )
     .action((options: ShowOptions) =>
       withBackend(options, async (backend) => {
-        const { letters, pool } = await chooseLetters(backend, options);
-        const look = await letters.look(filterOf(options));
+        const chosen = await chooseLetters(backend, options);
+        const look = await chosen.letters.look(chosen.filter);
         const { json = false, limit = json ? Infinity : defaultLimit } = options;
         const reader = new LetterReader(backend.objects);
+        const output = new DataOutput(terminal.stdout);
         tellOfOthers(look, terminal);
-        if (look.letters.length === 0)
-          terminal.stderr.write(`boris: ${await explainNothing(backend, options, pool)}\n`);
+        if (look.letters.length === 0) terminal.stderr.write(`boris: ${await explainNothing(backend, chosen)}\n`);
         for (const stored of look.letters.slice(0, limit)) {
           const letter = await reader.read(stored);
-          terminal.stdout.write(json ? await asJson(letter) : `${await asText(letter)}\n`);
+          await output.write(json ? await asJson(letter) : `${await asText(letter)}\n`);
         }
         const left = look.letters.length - limit;
         if (left > 0)
@@ -57,11 +58,12 @@ export function addShowCommand(program: Command, terminal: Terminal): void {
     );
 }
 
-async function asJson({ param, error, ...fields }: DeadLetter): Promise<string> {
+async function asJson({ param, error, diedAt, ...fields }: DeadLetter): Promise<string> {
   const stack = error instanceof Error ? { stack: String(error.stack) } : {};
   const argument = await readParam(param);
   return jsonLine({
     ...fields,
+    diedAt: new Date(diedAt).toISOString(),
     error: toJson(error),
     ...stack,
     ...("missing" in argument ? { paramMissing: argument.missing } : { param: toJson(argument.value) }),

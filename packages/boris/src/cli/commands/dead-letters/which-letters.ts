@@ -4,7 +4,7 @@ import { DeadLetters } from "../../../dead-letters/dead-letters.ts";
 import type { DeadLetterFilter } from "../../../dead-letters/filter.ts";
 import { JobNotFoundError } from "../../../errors.ts";
 import { findJob } from "../../../jobs/find-job.ts";
-import { isJobId } from "../../../protocol/ids.ts";
+import { resolveJobId } from "../../../jobs/resolve-job-id.ts";
 import { parseIndexes } from "../../input/parse-indexes.ts";
 import { type PlaceOptions, withPlace } from "../../place.ts";
 
@@ -19,53 +19,52 @@ export interface WhichLetters extends PlaceOptions {
 /** Adds the options by which all commands choose among dead letters. */
 export function withWhichLetters(command: Command): Command {
   return withPlace(command)
-    .option("--job <id>", "those of one job")
+    .option("--job <job>", "those of one job: its id, how its id begins, or 'latest'")
     .option("--index <indexes>", "those of these tasks, such as 7 or 3,5-9", parseIndexes)
     .option("--error <name>", "those of one error: its name or its fingerprint")
     .option("--pool <name>", "the pool whose dead letters are meant (default: that of the job, or 'default')");
 }
 
-export function filterOf({ job, index, error }: WhichLetters): DeadLetterFilter {
-  return {
-    ...(job === undefined ? {} : { jobId: job }),
-    ...(index === undefined ? {} : { tasks: index }),
-    ...(error === undefined ? {} : { error }),
-  };
-}
-
-/** A pool's dead letters, for a command that runs no tasks. */
+/** Dead letters of one pool, and which of them are meant, for a command that runs no tasks. */
 export interface ChosenLetters {
   readonly pool: string;
   readonly letters: DeadLetters;
+  readonly filter: DeadLetterFilter;
 }
 
 /**
- * Opens the dead letters that are meant. A job whose record is gone may still have some.
+ * Finds the dead letters that are meant.
  *
- * @throws JobNotFoundError for what is no id of a job
+ * @throws JobNotFoundError for what is no job; one whose record was deleted may still have some
  */
 export async function chooseLetters(backend: Backend, which: WhichLetters): Promise<ChosenLetters> {
-  const pool = which.pool ?? (await poolOf(backend, which)) ?? "default";
-  const queues = { objects: backend.objects, tasks: backend.queue("tasks", pool) };
+  const { objects } = backend;
+  const { job, index, error } = which;
+  const jobId = job === undefined ? undefined : await resolveJobId(objects, job);
+  const pool = which.pool ?? (jobId === undefined ? undefined : await poolOf(backend, jobId)) ?? "default";
+  const queues = { tasks: backend.queue("tasks", pool), deadLetters: backend.queue("dead-letters", pool) };
   return {
     pool,
-    letters: new DeadLetters(async () => ({ ...queues, deadLetters: backend.queue("dead-letters", pool) })),
+    letters: new DeadLetters(async () => ({ objects, ...queues })),
+    filter: {
+      ...(jobId === undefined ? {} : { jobId }),
+      ...(index === undefined ? {} : { tasks: index }),
+      ...(error === undefined ? {} : { error }),
+    },
   };
 }
 
-async function poolOf({ objects }: Backend, { job }: WhichLetters): Promise<string | undefined> {
-  if (job === undefined) return undefined;
+async function poolOf({ objects }: Backend, jobId: string): Promise<string | undefined> {
   try {
-    return (await findJob(objects, job)).pool;
+    return (await findJob(objects, jobId)).pool;
   } catch (error) {
-    if (error instanceof JobNotFoundError && isJobId(job)) return undefined;
+    if (error instanceof JobNotFoundError) return undefined;
     throw error;
   }
 }
 
 /** Says why nothing was found: there is no such job, or none of its tasks is dead. @throws JobNotFoundError */
-export async function explainNothing({ objects }: Backend, which: WhichLetters, pool: string): Promise<string> {
-  if (which.job !== undefined) await findJob(objects, which.job);
-  const isFiltered = Object.keys(filterOf(which)).length > 0;
-  return `no dead letters ${isFiltered ? "match " : ""}in pool '${pool}'`;
+export async function explainNothing({ objects }: Backend, { filter, pool }: ChosenLetters): Promise<string> {
+  if (filter.jobId !== undefined) await findJob(objects, filter.jobId);
+  return `no dead letters ${Object.keys(filter).length > 0 ? "match " : ""}in pool '${pool}'`;
 }

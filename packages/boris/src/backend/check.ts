@@ -1,4 +1,4 @@
-/** One line of `doctor`. A warning is nothing that keeps tasks from running. */
+/** One line of `boris doctor`, of any backend. A warning is nothing that keeps tasks from running. */
 export interface Check {
   readonly state: "ok" | "warning" | "failed";
   readonly line: string;
@@ -16,7 +16,7 @@ export function failed(line: string): Check {
   return { state: "failed", line };
 }
 
-/** What a check throws is its line: every error of the adapters is one, and says what to do. */
+/** What a check throws is its line: every error of boris is one, and says what to do. */
 export async function checked(check: () => Promise<Check>): Promise<Check> {
   try {
     return await check();
