@@ -1,8 +1,12 @@
 import { Command } from "commander";
+import { addCancelCommand } from "./commands/cancel.ts";
+import { addCleanCommand } from "./commands/clean.ts";
 import { addDeadLettersCommand } from "./commands/dead-letters/dead-letters.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addJobsCommand } from "./commands/jobs.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addResultsCommand } from "./commands/results.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The whole command line. It never exits: an end that is no success is thrown, as a `CommanderError` or what a command throws. */
@@ -16,7 +20,11 @@ export function makeProgram(terminal: Terminal): Command {
     });
   addRunCommand(program, terminal);
   addJobsCommand(program, terminal);
+  addResultsCommand(program, terminal);
   addLogsCommand(program, terminal);
+  addCancelCommand(program, terminal);
   addDeadLettersCommand(program, terminal);
+  addDoctorCommand(program, terminal);
+  addCleanCommand(program, terminal);
   return program;
 }
