@@ -40,6 +40,15 @@ describe("a task's failure", () => {
     expect((error as Error).message).toBe(`Task ${future.taskId} failed after 1 attempt: Error: late`);
   });
 
+  test("names the job and the index of the parameter set", async () => {
+    const job = executor.map(exceedQuota, ["ann", "bob"], { maxAttempts: 1 });
+    const errors = await Promise.all(job.futures.map((future) => future.exception()));
+    expect(errors).toMatchObject([
+      { jobId: job.id, index: 0 },
+      { jobId: job.id, index: 1 },
+    ]);
+  });
+
   test("has the error as its cause, with name, message, own properties and its own causes", async () => {
     const { cause } = await failureOf(exceedQuota, "ann");
     expect(cause).toBeInstanceOf(RangeError);

@@ -80,6 +80,11 @@ test("a failed task's error has a cause exactly if there was one, also an undefi
   expect(new TaskFailedError("m", { ...failure, cause: "thrown" })).toHaveProperty("cause", "thrown");
 });
 
+test("a failed task's error names its job and the index of its parameter set", () => {
+  const error = new TaskTimeoutError("m", { ...failure, taskId: "01JD3Q5C1XJ2Q0V3T5Z6W7Y8K9-12" });
+  expect([error.jobId, error.index]).toEqual(["01JD3Q5C1XJ2Q0V3T5Z6W7Y8K9", 12]);
+});
+
 test("errors carry what a program needs to know, and print nothing else", () => {
   expect(new WorkerCrashedError("m", { ...failure, reason: "signal", signal: "SIGKILL" })).toMatchObject({
     ...failure,

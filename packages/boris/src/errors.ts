@@ -105,8 +105,11 @@ export class TaskFailedError extends BorisError implements TaskFailure {
   override readonly name: string = "TaskFailedError";
   readonly code: BorisErrorCode = "TASK_FAILED";
   static override readonly codes: readonly BorisErrorCode[] = ["TASK_FAILED"];
+  /** `jobId` and `index`, with a hyphen between them. */
   readonly taskId: string;
+  /** How many times the task was run. */
   readonly attempts: number;
+  /** The last 4 KiB that the task printed in its last attempt. */
   readonly logs: string;
 
   constructor(message: string, failure: TaskFailure) {
@@ -114,6 +117,16 @@ export class TaskFailedError extends BorisError implements TaskFailure {
     this.taskId = failure.taskId;
     this.attempts = failure.attempts;
     this.logs = failure.logs;
+  }
+
+  /** The job that the task is of. */
+  get jobId(): string {
+    return this.taskId.slice(0, this.taskId.lastIndexOf("-"));
+  }
+
+  /** Position of the task's parameter set in its job, from 0. */
+  get index(): number {
+    return Number(this.taskId.slice(this.taskId.lastIndexOf("-") + 1));
   }
 }
 
