@@ -5,8 +5,8 @@ import { addDeadLettersCommand } from "./commands/dead-letters/dead-letters.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addJobsCommand } from "./commands/jobs.ts";
 import { addLogsCommand } from "./commands/logs.ts";
-import { addRunCommand } from "./commands/run.ts";
 import { addResultsCommand } from "./commands/results.ts";
+import { addRunCommand } from "./commands/run.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The whole command line. It never exits: an end that is no success is thrown, as a `CommanderError` or what a command throws. */
