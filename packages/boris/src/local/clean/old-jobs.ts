@@ -2,7 +2,7 @@ import type { Cleaned, KeptJob } from "../../backend/cleaning.ts";
 import { beforeIdsOf, isJobId } from "../../protocol/ids.ts";
 import { keys } from "../../protocol/keys.ts";
 import { isSending } from "../../transport/is-sending.ts";
-import { isClientAlive } from "../client-address.ts";
+import { completionsPrefix, isClientAlive } from "../client-address.ts";
 import { deadLettersName, waitingPrefix } from "../queue-names.ts";
 import { type WaitingMessages, waitingMessages } from "../waiting-messages.ts";
 import type { Cleaning } from "./cleaning.ts";
@@ -62,10 +62,15 @@ async function whyInUse(
   jobId: string,
   messages: readonly WaitingMessages[],
 ): Promise<string | undefined> {
-  const isLive = ({ queue, replyTo }: WaitingMessages): boolean => isClientAlive(replyTo ?? queue);
-  if (messages.some((message) => message.queue !== deadLettersName && isLive(message))) return "it is running";
+  if (messages.some((message) => isForLiveClient(message))) return "it is running";
   const sent = await objects.get(keys.sent(jobId));
   return isSending(sent, clock.now()) ? "its client sends its tasks" : undefined;
+}
+
+/** Whether it is a task or a completion of a client that runs. What a dead letter names was told already. */
+function isForLiveClient({ queue, replyTo }: WaitingMessages): boolean {
+  const address = queue.startsWith(completionsPrefix) ? queue : replyTo;
+  return address !== null && queue !== deadLettersName && isClientAlive(address);
 }
 
 /** Why somebody may still want a job, though no client works with it. */
