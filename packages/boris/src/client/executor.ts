@@ -4,10 +4,10 @@ import type { CapturePlan } from "../capture/plan.ts";
 import { sleep, systemClock } from "../clock.ts";
 import { type BackendError, CancelledError } from "../errors.ts";
 import { loadLazily } from "../load-lazily.ts";
-import { checkOptions, nonNegativeInteger } from "../options.ts";
+import { aString, checkOptions, nonNegativeInteger } from "../options.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { newJobId } from "../protocol/ids.ts";
-import type { TaskFunction } from "../protocol/task-context.ts";
+import type { TaskContext, TaskFunction } from "../protocol/task-context.ts";
 import { attach, attachRules, type JobAttachOptions } from "./attach.ts";
 import { findCallSite } from "./call-site.ts";
 import { Connection } from "./connection.ts";
@@ -40,6 +40,7 @@ const redriveRules = {
     must: "an array of indexes",
     holds: (value: unknown) => Array.isArray(value) && value.every(nonNegativeInteger.holds),
   },
+  error: aString,
   progress: progressRule,
 };
 
@@ -47,6 +48,9 @@ const closeRules = {
   drain: { must: "a boolean", holds: (value: unknown) => typeof value === "boolean" },
   timeoutMs: nonNegativeInteger,
 };
+
+/** A function that takes what the tasks of another had. */
+type Mended<R> = (param: never, context: TaskContext) => R | Promise<R>;
 
 /** Runs functions over parameter sets on a backend. See `Executor`, which knows the default backend. */
 export class ClientExecutor implements AsyncDisposable {
@@ -138,6 +142,21 @@ export class ClientExecutor implements AsyncDisposable {
   }
 
   /**
+   * Runs the dead letters of a job again, as a new job: of any job, whatever happens to its results. See `Job.redrive`.
+   *
+   * @throws JobNotFoundError if there is no such job
+   * @throws CaptureError if `fn` cannot be shipped
+   * @throws TypeError or RangeError for options that are not allowed
+   * @example
+   * const again = await executor.redrive(jobId, { fn: mended, error: "RangeError" });
+   */
+  redrive<R>(jobId: string, options: JobRedriveOptions & { readonly fn: Mended<R> }): Promise<Job<R>>;
+  redrive<R>(jobId: string, options?: JobRedriveOptions): Promise<Job<R>>;
+  redrive<R>(jobId: string, options: JobRedriveOptions = {}): Promise<Job<R>> {
+    return this.#redrive(jobId, options);
+  }
+
+  /**
    * Ends the executor: sends nothing more, rejects what is pending with a `CancelledError`, and leaves nothing running.
    * Tasks that were sent with durable results stay queued. Safe to call twice.
    */
@@ -181,8 +200,8 @@ export class ClientExecutor implements AsyncDisposable {
     const plan = options.fn === undefined ? undefined : captureFunction(options.fn);
     return this.#held(async () => {
       const connection = await this.connect();
-      const { tasks, progress = false } = options;
-      const request = { jobId, plan, tasks, progress };
+      const { tasks, error, progress = false } = options;
+      const request = { jobId, plan, tasks, error, progress };
       const run = await redrive(request, { connection, clock: systemClock, track: (job) => this.#track(job) });
       return new Job<R>(run, this.#redrive);
     });

@@ -10,6 +10,8 @@ export interface JobRedriveOptions {
   readonly fn?: (param: never, context: TaskContext) => unknown;
   /** Indexes of the tasks to redrive. Default: all that are dead. */
   readonly tasks?: readonly number[];
+  /** Only tasks that died of this error: its name, or its fingerprint as `executor.deadLetters().list()` gives it. */
+  readonly error?: string;
   /** Show the new job on the terminal, or call this as tasks are sent and end. See `MapOptions.progress`. Default `false`. */
   readonly progress?: ProgressOption;
 }
@@ -97,7 +99,7 @@ export class Job<R> implements AsyncIterable<R> {
 
   /**
    * Runs the dead letters of this job again, as a new job: tasks that failed for good, with the arguments that they had and
-   * as many attempts. Its futures keep the old indexes, in order.
+   * as many attempts. Its futures keep the old indexes, in order. `boris results` of this job gives its results with the others.
    *
    * @throws CaptureError if `fn` cannot be shipped
    * @throws TypeError or RangeError for options that are not allowed

@@ -45,7 +45,10 @@ export class RedriveSource implements TaskSource {
     const { bundle, captures, projectRoot } = shipped ?? origin;
     const sourceMap = shipped?.sourceMap ?? (await readSourceMap(connection.objects, bundle));
     const indexes = this.#left.map(({ letter }) => letter.task.index);
-    const record = { ...origin, jobId, bundle, captures, projectRoot, indexes, createdAt: clock.now() };
+    const redriveOf = origin.jobId;
+    const record = { ...origin, jobId, redriveOf, bundle, captures, projectRoot, indexes, createdAt: clock.now() };
+    // Whoever reads the old job's outcomes finds the new ones.
+    await connection.objects.put(keys.redrive(redriveOf, jobId), [new Uint8Array()]);
     await connection.objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord(record))]);
     this.#job = { record, connection };
     const log = new SendLog({ objects: connection.objects, clock: connection.clock, record });

@@ -104,6 +104,9 @@ export class DeadLetters {
     return this.#withBox(async (box, letters) => {
       const meant = meantBy(filter, letters);
       if (options.dryRun === true) return meant.length;
+      // Whoever reads a job's outcomes must look again for those that its client has told of.
+      const jobIds = new Set(meant.map(({ letter }) => letter.task.jobId));
+      for (const jobId of jobIds) await objects.put(keys.redrive(jobId, jobId), [new Uint8Array()]);
       await forAll(meant, async (held) => {
         const { task } = held.letter;
         // Who attaches must not take the old failure for the new outcome.

@@ -6,7 +6,7 @@ import type { TaskRecord } from "../protocol/task-record.ts";
 import { type HistorySegment, historySegments, readSegment } from "./history-segments.ts";
 import { readAhead } from "./read-ahead.ts";
 import { readSendRecord } from "./read-send-record.ts";
-import { loadStackMapper } from "./stack-mapper.ts";
+import { loadStackMapper, type StackMapper } from "./stack-mapper.ts";
 import { StoredOutcomeReader } from "./stored-outcome.ts";
 
 /** How a task ended, and where that is told. */
@@ -25,6 +25,8 @@ const maxSegments = 32;
  */
 export class JobAccount {
   readonly record: JobRecord;
+  /** Reads what workers left of outcomes: of use with durable results only. */
+  readonly stored: StoredOutcomeReader;
   readonly endings = new Map<number, Ending>();
   /** Jobs that its dead letters were sent again as. It is one of them if they were sent again as its own tasks. */
   readonly redrives: readonly string[];
@@ -34,7 +36,7 @@ export class JobAccount {
   #firstAt: number | undefined;
   #lastAt: number | undefined;
   readonly #objects: ObjectStore;
-  #reader: Promise<StoredOutcomeReader> | undefined;
+  #mapStack: StackMapper = (stack) => stack;
   readonly #segments = new Map<string, Promise<HistorySegment | undefined>>();
 
   private constructor(objects: ObjectStore, record: JobRecord, sent: SendRecord, redrives: readonly string[]) {
@@ -42,6 +44,7 @@ export class JobAccount {
     this.record = record;
     this.sent = sent;
     this.redrives = redrives;
+    this.stored = new StoredOutcomeReader(objects, record.jobId, (stack) => this.#mapStack(stack));
     this.#total = record.indexes?.length ?? record.size;
   }
 
@@ -50,6 +53,9 @@ export class JobAccount {
     const account = new JobAccount(objects, record, sent, redrives);
     await account.#readHistory();
     if (record.results === "durable" && !account.#isComplete()) await account.#readStored();
+    // A source map may be large, and without failures nobody needs it.
+    const hasFailed = [...account.endings.values()].some(({ state }) => state === "failed");
+    if (hasFailed) account.#mapStack = await loadStackMapper(objects, record);
     return account;
   }
 
@@ -83,14 +89,6 @@ export class JobAccount {
     return segment?.tasks.findLast((task) => task.index === index);
   }
 
-  /** Reads what workers left of outcomes: of use with durable results only. */
-  stored(): Promise<StoredOutcomeReader> {
-    this.#reader ??= loadStackMapper(this.#objects, this.record).then(
-      (mapStack) => new StoredOutcomeReader(this.#objects, this.record.jobId, mapStack),
-    );
-    return this.#reader;
-  }
-
   /** Parts are read in the order of their writing: what a later one says of a task holds. */
   async #readHistory(): Promise<void> {
     for await (const { key, tasks, total } of historySegments(this.#objects, this.record.jobId)) {
@@ -121,13 +119,12 @@ export class JobAccount {
     if (this.#wasRedrivenInPlace) {
       for (const [index, { state }] of this.endings) if (state === "failed") this.endings.delete(index);
     }
-    const stored = await this.stored();
-    for await (const index of stored.results()) {
+    for await (const index of this.stored.results()) {
       if (!this.endings.has(index)) this.endings.set(index, { state: "succeeded" });
     }
     const unknown: number[] = [];
-    for await (const index of stored.failures()) if (!this.endings.has(index)) unknown.push(index);
-    const states = readAhead(unknown, async (index) => ({ index, state: await stateOf(stored, index) }));
+    for await (const index of this.stored.failures()) if (!this.endings.has(index)) unknown.push(index);
+    const states = readAhead(unknown, async (index) => ({ index, state: await stateOf(this.stored, index) }));
     for await (const { index, state } of states) this.endings.set(index, { state });
   }
 

@@ -7,7 +7,6 @@ import type { TaskRecord } from "../protocol/task-record.ts";
 import { findJob } from "./find-job.ts";
 import { JobAccount } from "./job-account.ts";
 import { readAhead } from "./read-ahead.ts";
-import type { TaskOutcome } from "./task-outcome.ts";
 
 /** What is kept of how a task ended. */
 export interface KeptTask {
@@ -97,7 +96,7 @@ async function readValue(account: JobAccount, index: number, record: TaskRecord 
   try {
     if (record?.result !== undefined) return { state: "succeeded", value: decode(fromInline(record.result)) };
     if (results !== "durable") return { state: "not-kept", why: whyNotKept[results] };
-    const { value } = await (await account.stored()).readResult(index);
+    const { value } = await account.stored.readResult(index);
     return { state: "succeeded", value };
   } catch (error) {
     return { state: "not-kept", why: error instanceof Error ? error.message : String(error) };
@@ -112,14 +111,9 @@ const whyNotKept = {
 /** The whole error, or else what the history has of it. */
 async function readFailure(account: JobAccount, index: number, record: TaskRecord | undefined): Promise<KeptOutcome> {
   const { results, jobId } = account.record;
-  const stored = results === "durable" ? await readStoredFailure(account, index) : undefined;
+  const stored = results === "durable" ? await account.stored.readFailure(index).catch(() => undefined) : undefined;
   if (stored !== undefined && stored.state !== "succeeded") return { state: stored.state, error: stored.error };
   return { state: record?.state === "cancelled" ? "cancelled" : "failed", error: errorOf(jobId, index, record) };
-}
-
-async function readStoredFailure(account: JobAccount, index: number): Promise<TaskOutcome<unknown> | undefined> {
-  const stored = await account.stored();
-  return stored.readFailure(index).catch(() => undefined);
 }
 
 function errorOf(jobId: string, index: number, record: TaskRecord | undefined): unknown {
