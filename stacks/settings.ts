@@ -3,7 +3,8 @@ import type { Pool } from "./pool.ts";
 /**
  * The pools of a deployment; `map(…, { pool })` chooses one. An idle pool costs about $0.26 a month: what Lambda's
  * polling of its queue costs. A larger batch saves requests where tasks take less than a second; all tasks of a batch
- * share one run of the function, and so its time and its memory.
+ * share one run of the function, and so its time and its memory. What tasks print is logged, up to 4 KiB of each attempt,
+ * which is charged by its size; `environment: { POWERTOOLS_LOG_LEVEL: "WARN" }` logs attempts that failed alone.
  */
 export const pools: readonly Pool[] = [
   // One vCPU, which is all that one task can use unless it starts threads.

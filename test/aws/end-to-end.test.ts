@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { double, neverEnds, same } from "../functions/arithmetic.ts";
 import { giveUp, greeting, keepAndList, succeedAt } from "../functions/context.ts";
 import { exitWith, killItself, loopForEver, throwUndefined } from "../functions/failures.ts";
+import { readOrder } from "../functions/orders.ts";
 import { timeLeft, wait } from "../functions/time.ts";
 import { DeployedStage } from "../support/deployed-stage.ts";
 import { buildHandler } from "../support/handler-bundle.ts";
@@ -95,6 +96,52 @@ describe("a stage on AWS", () => {
     expect(stage.lambda.logs).toContain('"AttemptsSucceeded"');
     expect(stage.lambda.logs).not.toMatch(/4rgum3nt|s3cr3t|no use|return value/);
   });
+
+  test("logs what an attempt printed once, as one record with its ids, and that it failed without what it threw", async () => {
+    const job = executor.map(
+      readOrder,
+      [1, 2, 3].map((id) => ({ id, text: "" })),
+      { maxAttempts: 1 },
+    );
+    await job.settled();
+    await until(() => attemptsOf(job.id).length === 3);
+    const [first, , failed] = attemptsOf(job.id).toSorted((a, b) => a.index - b.index);
+    expect(first).toMatchObject({
+      level: "INFO",
+      message: "Attempt",
+      stage: "test",
+      pool: "default",
+      taskId: `${job.id}-0`,
+      index: 0,
+      attempt: 1,
+      outcome: "succeeded",
+      text: "reading order 1\n",
+    });
+    expect(failed).toMatchObject({ level: "WARN", outcome: "failed", text: "reading order 3\n" });
+    expect(stage.lambda.logs.split("reading order 1")).toHaveLength(2);
+    expect(stage.lambda.logs).not.toContain("has no total");
+  });
+
+  test("logs no record of an attempt that printed nothing and succeeded", async () => {
+    const job = executor.map(double, [1, 2]);
+    await job.results();
+    await executor.submit(exitWith, 3, { maxAttempts: 1 }).exception();
+    await until(() => stage.lambda.logs.includes('"outcome":"crashed"'));
+    expect(attemptsOf(job.id)).toEqual([]);
+  });
+
+  interface AttemptRecord {
+    readonly index: number;
+    readonly jobId: string;
+  }
+
+  function attemptsOf(jobId: string): AttemptRecord[] {
+    return stage.lambda.logs
+      .split("\n")
+      .filter((line) => line.includes('"message":"Attempt"'))
+      .map((line) => JSON.parse(line.slice(line.indexOf("{"))) as AttemptRecord)
+      .filter((record) => record.jobId === jobId);
+  }
 });
 
 describe("when the function's time is up", () => {

@@ -15,6 +15,7 @@ import { systemClock } from "../../packages/boris/src/clock.ts";
 import { decodeCompletion } from "../../packages/boris/src/protocol/completion.ts";
 import { taskOf } from "../../packages/boris/src/protocol/messages.fake.ts";
 import { encodeTask, type Task } from "../../packages/boris/src/protocol/task.ts";
+import type { Attempt } from "../../packages/boris/src/worker/outcome.ts";
 import { DeployedStage } from "../support/deployed-stage.ts";
 import { AwsError } from "../support/emulator/aws-error.ts";
 
@@ -25,6 +26,7 @@ let backend: LambdaBackend;
 let worker: LambdaWorker;
 let completions: SqsCompletionQueue;
 let reports: BatchReport[];
+let attempts: string[];
 let notReported: string[];
 
 beforeEach(async () => {
@@ -34,9 +36,10 @@ beforeEach(async () => {
   const settings = { stage: "test", pool: "default", bucket: "bucket", tasksUrl, deadLettersUrl, completionPrefix };
   backend = new LambdaBackend(clients, settings, systemClock);
   completions = await SqsCompletionQueue.open(clients.sqs, systemClock, newCompletionAddress(completionPrefix));
-  [reports, notReported] = [[], []];
+  [reports, attempts, notReported] = [[], [], []];
   const telemetry = {
     batchEnded: (report: BatchReport) => reports.push(report),
+    attemptEnded: ({ index }: Task, { outcome }: Attempt) => attempts.push(`${index} ${outcome.kind}`),
     notReported: (_: string, messageId: string) => notReported.push(messageId),
   } as unknown as Telemetry;
   const sandboxEntry = new URL("../../packages/boris/src/lambda.ts", import.meta.url);
@@ -86,6 +89,7 @@ test("a message that is no task is put with the dead letters, and its neighbours
   expect(await run(["no task", someTask()])).toEqual([]);
   expect(await completed()).toEqual(["failed"]);
   expect(await backend.deadLetters.count()).toMatchObject({ visible: 2 });
+  expect(attempts).toEqual(["0 failed"]);
 });
 
 test("what cannot be reported stays in the queue, and nothing is thrown", async () => {

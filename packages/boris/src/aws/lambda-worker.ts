@@ -41,7 +41,7 @@ export class LambdaWorker {
   #open = 0;
 
   constructor(options: LambdaWorkerOptions) {
-    const { backend, clock, resources, sandboxEntry } = options;
+    const { backend, clock, resources, sandboxEntry, telemetry } = options;
     this.#options = options;
     this.#leases = new Leases(backend.tasks, clock);
     this.#worker = new Worker({
@@ -53,6 +53,7 @@ export class LambdaWorker {
       concurrency: resources.concurrency,
       memoryMb: resources.heapMb,
       cacheFolder: join(tmpdir(), "boris-functions"),
+      onAttempt: (task, attempt) => telemetry.attemptEnded(task, attempt),
       gather: { upToMs: gatherMs, isComplete: (waiting) => waiting >= this.#open || !this.#moreComeSoon() },
     });
   }

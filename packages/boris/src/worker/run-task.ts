@@ -23,6 +23,7 @@ export async function runTask(worker: Worker, message: ReceivedMessage): Promise
     return "unreadable";
   }
   const attempt = refuse(worker, task, message) ?? (await attemptTask(worker, task));
+  worker.onAttempt?.(task, attempt);
   return report(worker, task, attempt, message);
 }
 

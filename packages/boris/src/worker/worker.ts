@@ -1,14 +1,19 @@
 import type { WorkerBackend } from "../backend/backend.ts";
 import type { Queue } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
+import type { Task } from "../protocol/task.ts";
 import type { GatherOptions } from "../transport/batcher.ts";
 import { PatientObjects } from "../transport/patient-objects.ts";
 import { PayloadStore } from "../transport/payload-store.ts";
 import { Cancellations } from "./cancellations.ts";
 import { FunctionFiles } from "./function-files.ts";
+import type { Attempt } from "./outcome.ts";
 import { Reports } from "./report.ts";
 import { SandboxPool } from "./sandbox/sandbox-pool.ts";
 import { answerStorage } from "./task-storage.ts";
+
+/** Hears of attempts, to log them. It must not throw. */
+export type AttemptListener = (task: Task, attempt: Attempt) => void;
 
 export interface WorkerOptions {
   readonly clock: Clock;
@@ -25,6 +30,8 @@ export interface WorkerOptions {
   readonly cancelCheckMs: number;
   /** See `Reports`. */
   readonly gather?: GatherOptions | undefined;
+  /** Called for each attempt that ended, before it is reported. Default: nobody is told. */
+  readonly onAttempt?: AttemptListener | undefined;
   /** See `SandboxProcess`. */
   readonly sandboxEntry?: URL | undefined;
 }
@@ -37,6 +44,7 @@ export class Worker {
   readonly payloads: PayloadStore;
   readonly reports: Reports;
   readonly cancellations: Cancellations;
+  readonly onAttempt: AttemptListener | undefined;
 
   constructor(options: WorkerOptions) {
     const { clock, tasks, concurrency, memoryMb, cacheFolder, cancelCheckMs, gather } = options;
@@ -44,6 +52,7 @@ export class Worker {
     const { deadLetters } = options.backend;
     const backend = { objects, deadLetters, completions: (address: string) => options.backend.completions(address) };
     this.clock = clock;
+    this.onAttempt = options.onAttempt;
     this.functions = new FunctionFiles(objects, cacheFolder);
     this.payloads = new PayloadStore(objects);
     this.reports = new Reports({ clock, backend, tasks, gather, payloads: this.payloads });
