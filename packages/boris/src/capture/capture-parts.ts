@@ -5,6 +5,7 @@ import { extendedModule } from "./generate/extended-module.ts";
 import { scriptModule } from "./generate/script-module.ts";
 import { withSession } from "./inspect/session.ts";
 import type { CapturedValues, CapturePlan, GeneratedModule } from "./plan.ts";
+import { AssignedVariables } from "./resolve/assigned-variables.ts";
 import { ModuleValues } from "./resolve/module-values.ts";
 import { refusePatchedBuiltins } from "./resolve/patched-builtins.ts";
 import type { Resolution } from "./resolve/resolution.ts";
@@ -31,11 +32,18 @@ function planParts(draft: Draft, fn: Function): CapturePlan {
     },
     moduleValue: (value) => moduleValues.find(value),
   });
-  const resolution: Resolution = { draft, copier, shared: new SharedVariables(draft), root: fn };
+  const resolution: Resolution = {
+    draft,
+    copier,
+    shared: new SharedVariables(draft),
+    assigned: new AssignedVariables(draft),
+    root: fn,
+  };
   const moduleValues = new ModuleValues(resolution);
 
   copier.add(fn);
   resolution.shared.refuseWritten();
+  resolution.assigned.warn();
   refusePatchedBuiltins(draft);
   const root = copier.wire.links[0];
   const captures = root && isWithoutValues(copier, root) ? undefined : copier.serialize();

@@ -34,6 +34,7 @@ export function captureEnvironment(
   const { draft } = resolution;
   const { unit, node } = located;
   const env: Environment = { values: {}, needs: [] };
+  resolution.assigned.note(unit, node);
   if (isClassNode(node) && node.superClass) captureSuperClass(resolution, fn, site, env);
   const seen = new Set<Variable>();
   for (const reference of freeReferences(unit, node)) {

@@ -177,6 +177,7 @@ class BindingStep {
 
   #needReferences(node: Node): void {
     const { unit } = this.#slice;
+    this.#resolution.assigned.note(unit, node);
     for (const { name, variable, identifier } of freeReferences(unit, node)) {
       if (isGlobalReference(unit, variable)) checkGlobal(this.#resolution.draft, unit, name, identifier);
       else if (isTopVariable(unit, variable) && name !== this.#name)

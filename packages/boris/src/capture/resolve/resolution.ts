@@ -3,6 +3,7 @@ import type { Draft } from "../draft/draft.ts";
 import type { RunningScope } from "../inspect/inspect-function.ts";
 import type { SourceUnit } from "../source/source-unit.ts";
 import type { ValueCopier } from "../values/value-copier.ts";
+import type { AssignedVariables } from "./assigned-variables.ts";
 import type { SharedVariables } from "./shared-variables.ts";
 
 /** What the steps of resolving one function share. */
@@ -10,6 +11,7 @@ export interface Resolution {
   readonly draft: Draft;
   readonly copier: ValueCopier;
   readonly shared: SharedVariables;
+  readonly assigned: AssignedVariables;
   /** The function given to `map`. */
   readonly root: Function;
 }
