@@ -7,6 +7,7 @@ import { addJobsCommand } from "./commands/jobs.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addResultsCommand } from "./commands/results.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addStatusCommand } from "./commands/status.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The whole command line. It never exits: an end that is no success is thrown, as a `CommanderError` or what a command throws. */
@@ -20,6 +21,7 @@ export function makeProgram(terminal: Terminal): Command {
     });
   addRunCommand(program, terminal);
   addJobsCommand(program, terminal);
+  addStatusCommand(program, terminal);
   addResultsCommand(program, terminal);
   addLogsCommand(program, terminal);
   addCancelCommand(program, terminal);

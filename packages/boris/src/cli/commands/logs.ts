@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { Backend } from "../../backend/backend.ts";
 import type { ObjectStore } from "../../backend/object-store.ts";
-import { sleep, systemClock } from "../../clock.ts";
 import { TaskFailedError } from "../../errors.ts";
 import { type HistorySegment, historySegments } from "../../jobs/history-segments.ts";
 import { StoredOutcomeReader } from "../../jobs/stored-outcome.ts";
@@ -12,6 +11,7 @@ import { checkTasks, findTheJob, jobArgument } from "../job-argument.ts";
 import { DataOutput } from "../output/data-output.ts";
 import { jsonLine } from "../output/json-line.ts";
 import { isCut, taskLogs } from "../output/task-logs.ts";
+import { pause } from "../pause.ts";
 import { type PlaceOptions, withBackend, withPlace } from "../place.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -77,8 +77,7 @@ class LogsCommand {
       }
       // Only the last part says how many tasks there are.
       if (this.#options.follow !== true || last?.total !== undefined) break;
-      await sleep(systemClock, followEveryMs, this.#output.broken);
-      this.#output.broken.throwIfAborted();
+      await pause(followEveryMs, this.#output.broken);
     }
     await this.#showOtherFailures(objects, jobId);
     return this.#told;
