@@ -37,13 +37,15 @@ export class JobWatch {
     this.#clock = clock;
     this.#startedAt = startedAt;
     this.#name = oneLine(job.name) || "job";
+    this.#rate.begin(endedOf(job.progress), startedAt);
   }
 
   view(): JobView {
     const { progress, inFlight, isDraining } = this.#job;
-    const { sent, succeeded, failed } = progress;
     const now = this.#clock.now();
-    if (sent > 0) this.#rate.update(succeeded + failed, now);
+    // As long as the function is being prepared, nothing can end.
+    if (progress.sent === 0) this.#rate.begin(0, now);
+    else this.#rate.update(endedOf(progress), now);
     if (inFlight > 0 && now - this.#countedAt >= countEveryMs) void this.#countRunning(now);
     const ratePerSecond = this.#rate.perSecond;
     const left = this.#tasksLeft(progress);
@@ -80,4 +82,9 @@ export class JobWatch {
     this.#countedAt = now;
     this.#received = await this.#job.countRunning().catch(() => undefined);
   }
+}
+
+/** What was run to its end. */
+function endedOf({ succeeded, failed }: JobProgress): number {
+  return succeeded + failed;
 }

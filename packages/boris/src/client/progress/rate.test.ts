@@ -1,22 +1,27 @@
 import { expect, test } from "vitest";
 import { Rate } from "./rate.ts";
 
-test("is not known until a task has ended", () => {
+function started(): Rate {
   const rate = new Rate();
-  rate.update(0, 0);
+  rate.begin(0, 0);
+  return rate;
+}
+
+test("is not known until a task has ended", () => {
+  const rate = started();
   rate.update(0, 1_000);
   expect(rate.perSecond).toBeUndefined();
 });
 
 test("does not count what had ended before", () => {
   const rate = new Rate();
-  rate.update(500, 0);
+  rate.begin(500, 0);
   rate.update(510, 1_000);
   expect(rate.perSecond).toBe(10);
 });
 
 test("follows a change within ten seconds", () => {
-  const rate = new Rate();
+  const rate = started();
   let ended = 0;
   for (let at = 0; at <= 60_000; at += 100) rate.update((ended += 10), at);
   expect(rate.perSecond).toBeCloseTo(100);
@@ -25,7 +30,7 @@ test("follows a change within ten seconds", () => {
 });
 
 test("of slow tasks stays about the same from one to the next", () => {
-  const rate = new Rate();
+  const rate = started();
   const seen: number[] = [];
   for (let at = 0; at <= 600_000; at += 100) {
     rate.update(Math.floor(at / 5_000), at);
@@ -36,7 +41,7 @@ test("of slow tasks stays about the same from one to the next", () => {
 });
 
 test("falls when nothing ends any more", () => {
-  const rate = new Rate();
+  const rate = started();
   for (let at = 0; at <= 10_000; at += 100) rate.update(at / 100, at);
   rate.update(100, 100_000);
   expect(rate.perSecond).toBeLessThan(0.2);

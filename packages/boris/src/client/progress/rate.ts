@@ -11,12 +11,17 @@ const windowEnds = 10;
 /** How fast tasks end: over the last ten seconds, or the last ten tasks if those took longer. */
 export class Rate {
   /** The oldest is where the window begins. */
-  readonly #samples: Sample[] = [];
+  #samples: Sample[] = [];
   #perSecond: number | undefined;
 
   /** Tasks per second; `undefined` until one has ended. */
   get perSecond(): number | undefined {
     return this.#perSecond;
+  }
+
+  /** Begins to count, from `ended` tasks on. */
+  begin(ended: number, now: number): void {
+    this.#samples = [{ at: now, ended }];
   }
 
   /** Call it often: `ended` tasks have ended by `now`. */

@@ -12,9 +12,10 @@ export class FakeTerminal extends Writable {
   writes = 0;
   readonly #terminal: xterm.Terminal;
 
-  constructor({ columns = 80, rows = 12 } = {}) {
+  /** With `convertEol`, a line break also goes to the line's beginning, as the terminal driver has it. */
+  constructor({ columns = 80, rows = 12, convertEol = true } = {}) {
     super({ decodeStrings: false });
-    this.#terminal = new xterm.Terminal({ cols: columns, rows, convertEol: true, allowProposedApi: true });
+    this.#terminal = new xterm.Terminal({ cols: columns, rows, convertEol, allowProposedApi: true });
   }
 
   get columns(): number {
