@@ -78,7 +78,7 @@ describe("dead-letters list", () => {
     });
     for (const body of ["garbage", "{}"]) folder.insert("dead-letters", body);
     expect((await deadLetters("list", "--error", "RangeError")).stderr).toBe(
-      "boris: 2 messages are no dead letter of boris: 'boris dead-letters purge --unreadable' deletes them\n" +
+      `boris: 2 messages are no dead letter of boris: 'boris dead-letters purge --unreadable --dir ${folder.dir}' deletes them\n` +
         "boris: no dead letters match in pool 'default'\n",
     );
   });
@@ -175,7 +175,9 @@ describe("dead-letters redrive", () => {
     const [{ redriveJobId, ...redriven }] = linesOf(run) as [{ redriveJobId: string }];
     expect(redriven).toEqual({ jobId: job.id, succeeded: 6, failed: 0, kept: 0 });
     expect(run.stderr).toContain(`boris: running 6 tasks of job ${job.id} again, as job ${redriveJobId}\n`);
-    expect(run.stderr).toContain(`boris: 'boris results ${job.id}' gives the results with the others\n`);
+    expect(run.stderr).toContain(
+      `boris: 'boris results ${job.id} --dir ${folder.dir}' gives the results with the others\n`,
+    );
     expect(letters()).toEqual([]);
     await using executor = new Executor({ backend: local({ dir: folder.dir, concurrency: 1 }) });
     expect(await (await executor.attach(redriveJobId)).results()).toHaveLength(6);
@@ -186,7 +188,9 @@ describe("dead-letters redrive", () => {
     const run = await deadLetters("redrive");
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toMatch(new RegExp(`^${job.id} .* 0 +2 +0\n${other.id} .* 0 +1 +0$`, "m"));
-    expect(run.stderr).toMatch(/^boris: 3 of 3 tasks failed again: 'boris dead-letters list --job .{26}' says why$/m);
+    expect(run.stderr).toMatch(
+      /^boris: 3 of 3 tasks failed again: 'boris dead-letters list --job .{26} --dir .*' says why$/m,
+    );
     expect(letters()).toHaveLength(3);
   });
 

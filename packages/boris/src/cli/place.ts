@@ -34,6 +34,13 @@ export async function withExecutor<T>(options: PlaceOptions, work: (executor: Ex
   return await work(executor);
 }
 
+/** The same options for another command, as people type them: ` --stage production`. */
+export function sameOptions(options: PlaceOptions): string {
+  return (["stage", "dir"] as const)
+    .flatMap((key) => (options[key] === undefined ? [] : [` --${key} ${options[key]}`]))
+    .join("");
+}
+
 /** Where the jobs are, as the options and the environment say it. */
 export type Place =
   | { readonly kind: "local"; readonly dir: string }

@@ -10,7 +10,7 @@ import { LineBatch } from "./output/line-batch.ts";
 import { resultLine } from "./output/result-line.ts";
 import { RunTally } from "./output/run-tally.ts";
 import { duration } from "./output/times.ts";
-import type { PlaceOptions } from "./place.ts";
+import { type PlaceOptions, sameOptions } from "./place.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What to run, and where its results go. */
@@ -88,9 +88,7 @@ function errorOf({ error }: EarlyEnd, interrupt: InterruptWatch): unknown {
 
 function summaryOf(tally: RunTally, jobId: string, ms: number, place: PlaceOptions): string {
   if (tally.total === 0) return "there are no parameter sets; nothing was run";
-  const where = (["stage", "dir"] as const)
-    .flatMap((key) => (place[key] === undefined ? [] : [` --${key} ${place[key]}`]))
-    .join("");
+  const where = sameOptions(place);
   const commands = [
     `boris status ${jobId}${where}`,
     ...(tally.failed > 0 ? [`boris dead-letters list --job ${jobId}${where}`] : []),

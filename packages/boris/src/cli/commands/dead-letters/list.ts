@@ -30,7 +30,7 @@ export function addListCommand(program: Command, terminal: Terminal): void {
         const chosen = await chooseLetters(backend, options);
         const look = await chosen.letters.look(chosen.filter);
         const groups = groupLetters(look.letters);
-        tellOfOthers(look, terminal);
+        tellOfOthers(look, options, terminal);
         if (groups.length === 0) terminal.stderr.write(`boris: ${await explainNothing(backend, chosen)}\n`);
         else if (options.json === true) for (const group of groups) terminal.stdout.write(asJson(group));
         else terminal.stdout.write(groups.map((group) => describe(group, terminal.stdout.columns)).join("\n"));

@@ -24,7 +24,7 @@ export async function planRedrives(options: WhichLetters, terminal: Terminal): P
   return withBackend(options, async (backend) => {
     const chosen = await chooseLetters(backend, options);
     const look = await chosen.letters.look(chosen.filter);
-    tellOfOthers(look, terminal);
+    tellOfOthers(look, options, terminal);
     if (look.letters.length === 0) terminal.stderr.write(`boris: ${await explainNothing(backend, chosen)}\n`);
     const planned: PlannedRedrive[] = [];
     for (const [jobId, found] of Map.groupBy(look.letters, ({ task }) => task.jobId)) {

@@ -7,7 +7,7 @@ import { loadFunction } from "../../input/load-function.ts";
 import { InterruptWatch } from "../../interrupt-watch.ts";
 import { jsonLine } from "../../output/json-line.ts";
 import { table } from "../../output/table.ts";
-import { withExecutor } from "../../place.ts";
+import { sameOptions, withExecutor } from "../../place.ts";
 import type { Terminal } from "../../terminal.ts";
 import { planRedrives, type PlannedRedrive } from "./plan-redrives.ts";
 import { type WhichLetters, withWhichLetters } from "./which-letters.ts";
@@ -80,27 +80,28 @@ async function redriveAll(
   using interrupt = new InterruptWatch();
   await withExecutor(options, async (executor) => {
     for (const plan of planned) {
-      const redriven = await redriveJob(executor, plan, fn, terminal);
+      const redriven = await redriveJob(executor, plan, fn, options, terminal);
       all.push(redriven);
       if (options.json === true) terminal.stdout.write(jsonLine(redriven));
       if (interrupt.pressed) break;
     }
   });
   if (options.json !== true) terminal.stdout.write(asTable(all, terminal.stdout));
-  judge(all, planned, interrupt.pressed);
+  judge(all, planned, options, interrupt.pressed);
 }
 
 async function redriveJob(
   executor: Executor,
   { jobId, tasks, keepsResults }: PlannedRedrive,
   fn: TaskFunction<unknown, unknown> | undefined,
+  options: RedriveOptions,
   { stderr }: Terminal,
 ): Promise<Redriven> {
-  const job = await (await executor.attach(jobId)).redrive({ tasks, ...(fn && { fn }) });
+  const job = await executor.redrive(jobId, { tasks, progress: true, ...(fn && { fn }) });
   stderr.write(`boris: running ${inTasks(job.futures.length)} of job ${jobId} again, as job ${job.id}\n`);
   const counts = await countEnds(job);
   if (keepsResults && counts.succeeded > 0)
-    stderr.write(`boris: 'boris results ${jobId}' gives the results with the others\n`);
+    stderr.write(`boris: 'boris results ${jobId}${sameOptions(options)}' gives the results with the others\n`);
   return { jobId, redriveJobId: job.id, ...counts };
 }
 
@@ -134,7 +135,12 @@ function asTable(all: readonly Redriven[], stdout: Terminal["stdout"]): string {
 }
 
 /** @throws CommandError if not all is well */
-function judge(all: readonly Redriven[], planned: readonly PlannedRedrive[], interrupted: boolean): void {
+function judge(
+  all: readonly Redriven[],
+  planned: readonly PlannedRedrive[],
+  options: RedriveOptions,
+  interrupted: boolean,
+): void {
   const sent = all.reduce((sum, { succeeded, failed }) => sum + succeeded + failed, 0);
   const failed = all.reduce((sum, one) => sum + one.failed, 0);
   const unsent = planned.reduce((sum, { tasks }) => sum + tasks.length, -sent);
@@ -145,7 +151,7 @@ function judge(all: readonly Redriven[], planned: readonly PlannedRedrive[], int
   const example = all.find((one) => one.failed > 0);
   if (example === undefined) return;
   throw new CommandError(
-    `${failed} of ${inTasks(sent)} failed again: 'boris dead-letters list --job ${example.redriveJobId}' says why`,
+    `${failed} of ${inTasks(sent)} failed again: 'boris dead-letters list --job ${example.redriveJobId}${sameOptions(options)}' says why`,
     exitCode.tasksFailed,
   );
 }

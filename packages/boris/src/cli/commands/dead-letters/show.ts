@@ -45,7 +45,7 @@ export function addShowCommand(program: Command, terminal: Terminal): void {
         const { json = false, limit = json ? Infinity : defaultLimit } = options;
         const reader = new LetterReader(backend.objects);
         const output = new DataOutput(terminal.stdout);
-        tellOfOthers(look, terminal);
+        tellOfOthers(look, options, terminal);
         if (look.letters.length === 0) terminal.stderr.write(`boris: ${await explainNothing(backend, chosen)}\n`);
         for (const stored of look.letters.slice(0, limit)) {
           const letter = await reader.read(stored);
