@@ -44,6 +44,10 @@ export class AwsBackend implements Backend {
     return new SqsQueue(clients.sqs, kind === "tasks" ? tasksUrl : deadLettersUrl);
   }
 
+  workerMemoryMb(pool: string): number {
+    return poolOf(this.#started().config, pool).memoryMb;
+  }
+
   async openCompletions(): Promise<CompletionQueue> {
     const { clients, config } = this.#started();
     const address = newCompletionAddress(config.completionPrefix);

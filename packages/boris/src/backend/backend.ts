@@ -22,6 +22,9 @@ export interface Backend {
    */
   adopt?(jobId: string, replyTo: string): Promise<void>;
 
+  /** Memory of a pool's workers in MB, where it is paid for. Throws a `BackendError` for an unknown pool. */
+  workerMemoryMb?(pool: string): number;
+
   /** Ends every loop and handle that `start` began. Idempotent; resolves when nothing is running. */
   stop(): Promise<void>;
 }

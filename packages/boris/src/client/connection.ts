@@ -65,6 +65,11 @@ export class Connection {
     return this.#backend.queue(kind, pool);
   }
 
+  /** See `Backend.workerMemoryMb`. */
+  workerMemoryMb(pool: string): number | undefined {
+    return this.#backend.workerMemoryMb?.(pool);
+  }
+
   /** See `Backend.adopt`: the tasks of the job answer to this executor from now on. */
   async adopt(jobId: string): Promise<void> {
     await this.#backend.adopt?.(jobId, this.replyTo);

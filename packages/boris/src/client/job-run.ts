@@ -5,6 +5,7 @@ import { type StackMapper, stackMapperOf } from "../jobs/stack-mapper.ts";
 import type { TaskOutcome } from "../jobs/task-outcome.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { taskIdOf } from "../protocol/ids.ts";
+import type { CostTerms } from "../stats/cost-of.ts";
 import type { Failure } from "./arrivals.ts";
 import { placeAt } from "./call-site.ts";
 import { CancelNews } from "./cancel-news.ts";
@@ -49,6 +50,7 @@ export interface StreamEvents {
 interface ReadyJob extends PreparedJob {
   readonly connection: Connection;
   readonly mapStack: StackMapper;
+  readonly memoryMb: number | undefined;
 }
 
 /** A job while its client lives: from the preparation of its function to its last future. */
@@ -127,6 +129,11 @@ export class JobRun implements FutureOwner, ShownJob {
 
   notice(): void {
     this.#isNoticed = true;
+  }
+
+  /** What its costs depend on, as far as it is known. */
+  get costTerms(): CostTerms {
+    return { results: this.#ready?.record.results ?? "durable", memoryMb: this.#ready?.memoryMb };
   }
 
   /** Starts to prepare and send. Given a stream, a slot comes back by `collect`, not when its task ends. */
@@ -265,7 +272,8 @@ export class JobRun implements FutureOwner, ShownJob {
       const connection = await connect();
       const prepared = await source.prepare(connection);
       const mapStack = stackMapperOf(prepared.record, prepared.sourceMap);
-      this.#ready = { ...prepared, connection, mapStack };
+      const memoryMb = connection.workerMemoryMb(prepared.record.pool);
+      this.#ready = { ...prepared, connection, mapStack, memoryMb };
       this.#cancelRequest.connect(connection.objects);
       this.#history = new JobHistory({ jobId: this.id, clock: this.clock, objects: connection.objects });
       return this.#ready;

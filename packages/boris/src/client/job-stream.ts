@@ -1,9 +1,12 @@
 import { CancelledError } from "../errors.ts";
+import type { JobStats } from "../stats/job-stats.ts";
+import { Tally } from "../stats/tally.ts";
 import { Arrivals, type Failure } from "./arrivals.ts";
 import type { Future } from "./future.ts";
 import type { JobRun } from "./job-run.ts";
 import type { Job, JobRedriveOptions, Redrive } from "./job.ts";
 import type { JobProgress } from "./progress.ts";
+import { measuresOfOutcome } from "./task-measures.ts";
 
 /**
  * A function and its tasks, one for each value of an iterable, which may be endless. Parameter sets are pulled as
@@ -17,6 +20,7 @@ export class JobStream<R> implements AsyncIterable<R> {
   readonly #run: JobRun;
   readonly #futures = new Arrivals<Future<R>>();
   readonly #redrive: Redrive;
+  readonly #tally = Tally.flat();
   #taken = false;
 
   /** @internal */
@@ -25,7 +29,10 @@ export class JobStream<R> implements AsyncIterable<R> {
     this.id = run.id;
     this.#run = run;
     run.start({
-      onFuture: (future) => this.#futures.push(future as Future<R>),
+      onFuture: (future) => {
+        future.onSettled((outcome) => this.#tally.add(measuresOfOutcome(outcome)));
+        this.#futures.push(future as Future<R>);
+      },
       onEnd: (failure) => this.#futures.end(failure),
     });
   }
@@ -33,6 +40,11 @@ export class JobStream<R> implements AsyncIterable<R> {
   get progress(): JobProgress {
     this.#run.notice();
     return this.#run.progress;
+  }
+
+  /** What the tasks took that have ended. Its memory is flat: see `Tally.flat` for how exact that is, and `Job.stats`. */
+  stats(): JobStats {
+    return this.#tally.stats(this.#run.costTerms);
   }
 
   /**

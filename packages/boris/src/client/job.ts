@@ -1,9 +1,11 @@
 import { CancelledError } from "../errors.ts";
 import type { TaskContext } from "../protocol/task-context.ts";
+import type { JobStats } from "../stats/job-stats.ts";
 import { asCompleted } from "./as-completed.ts";
 import type { Future } from "./future.ts";
 import type { JobRun } from "./job-run.ts";
 import type { JobProgress, ProgressOption } from "./progress.ts";
+import { statsOfFutures } from "./task-measures.ts";
 
 export interface JobRedriveOptions {
   /** A mended function; it gets the arguments that the tasks had. Default: the job's own function, again. */
@@ -52,6 +54,18 @@ export class Job<R> implements AsyncIterable<R> {
   get progress(): JobProgress {
     this.#run.notice();
     return this.#run.progress;
+  }
+
+  /**
+   * What the tasks took that have ended: counts, times, sizes, and what AWS charges for them; for a local job, what it would
+   * have charged. After `attach`, of those whose end this client was told of.
+   *
+   * @example
+   * const { runMs, cost } = job.stats();
+   * console.log(`p99 ${runMs.p99} ms, $${cost.dollars}`);
+   */
+  stats(): JobStats {
+    return statsOfFutures(this.#run.futures, this.#run.costTerms);
   }
 
   /**

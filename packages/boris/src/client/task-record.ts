@@ -2,9 +2,9 @@ import { TaskFailedError } from "../errors.ts";
 import type { TaskOutcome } from "../jobs/task-outcome.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { type Failure, failureOf, failureOfThrown } from "../protocol/failure.ts";
-import { lastAttemptOf } from "../protocol/last-attempt.ts";
 import { shorten } from "../protocol/remote-error/describe.ts";
 import type { TaskRecord } from "../protocol/task-record.ts";
+import { measuresOf } from "./task-measures.ts";
 
 /** Longer parameter sets and results are not kept in the history: it is for people, who look at numbers and names. */
 export const maxKeptTextBytes = 2_048;
@@ -28,27 +28,12 @@ export function taskRecordOf({ index, outcome, completion, param, receivedAt }: 
   const { state } = outcome;
   return {
     index,
-    state,
-    receivedAt,
+    ...measuresOf(state, receivedAt, completion),
     param,
-    ...(completion === undefined ? neverRan(receivedAt) : measuresOf(completion)),
     result: resultOf(completion),
     error: state === "failed" ? errorOf(outcome.error, completion) : undefined,
     logs: completion?.logs,
   };
-}
-
-type Measures = Pick<TaskRecord, "attempts" | "sentAt" | "cpuMs" | "peakMemoryBytes" | "paramBytes" | "resultBytes">;
-
-function neverRan(at: number): Measures {
-  return { attempts: [], sentAt: at, cpuMs: 0, peakMemoryBytes: 0, paramBytes: 0, resultBytes: 0 };
-}
-
-function measuresOf(completion: Completion): Measures {
-  const { sentAt, cpuMs, peakMemoryBytes, paramBytes = 0, resultBytes, earlier = [], workerId } = completion.stats;
-  const ran = completion.outcome !== "cancelled" || workerId !== "";
-  const attempts = ran ? [...earlier, lastAttemptOf(completion)] : earlier;
-  return { attempts, sentAt, cpuMs, peakMemoryBytes, paramBytes, resultBytes };
 }
 
 function resultOf(completion: Completion | undefined): string | undefined {

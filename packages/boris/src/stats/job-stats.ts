@@ -28,7 +28,7 @@ export interface JobStats {
   /** Attempts that had to wait for the start of a sandbox. */
   readonly coldStarts: number;
   readonly workers: number;
-  /** From the first sending to the last completion. */
+  /** From the first sending to the last completion, of tasks that workers had. */
   readonly elapsedMs: number;
   readonly tasksPerSecond: number;
   readonly cost: JobCost;

@@ -34,8 +34,7 @@ describe.each<[string, () => Measure]>([
     const measure = make();
     for (const value of [0, 0.25, 1_000_000_000]) measure.add(value);
     const { count, min, p50, max } = measure.distribution();
-    expect({ count, min, p50 }).toEqual({ count: 3, min: 0, p50: 0.25 });
-    expect(max / 1_000_000_000).toBeCloseTo(1, 3);
+    expect({ count, min, p50, max }).toEqual({ count: 3, min: 0, p50: 0.25, max: 1_000_000_000 });
   });
 });
 
@@ -48,11 +47,9 @@ test("a measure whose memory stays flat tells what an exact one does, to three d
       for (const value of all) for (const measure of [exact, flat]) measure.add(value);
       const known = exact.distribution();
       const told = flat.distribution();
-      for (const name of ["count", "min", "mean", "p50", "p90", "p99", "max"] as const) {
+      for (const name of ["count", "min", "mean", "stdev", "p50", "p90", "p99", "max"] as const) {
         expect(Math.abs(told[name] - known[name])).toBeLessThanOrEqual(0.002 * known[name] + 0.002);
       }
-      // The spread of values that are almost the same is told worst.
-      expect(Math.abs(told.stdev - known.stdev)).toBeLessThanOrEqual(0.002 * known.max + 0.002);
     }),
     { numRuns: 20 },
   );

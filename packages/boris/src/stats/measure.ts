@@ -20,36 +20,50 @@ export class ExactMeasure implements Measure {
   }
 }
 
-/** Histograms keep whole numbers from 1 on: with this, milliseconds are exact to a microsecond, and zero is one of them. */
+/** Histograms keep whole numbers from 1 on: with this, milliseconds are told apart to a microsecond, and zero is one of them. */
 const unitsPerOne = 1_000;
 
-/** Three digits are exact, of any value. Its memory is some 350 KiB, however many values there are. */
+/** Percentiles are right to three digits. A histogram's memory is some 350 KiB, however many values there are. */
 const figures = 3;
 
-/** Keeps how often values occurred, in memory that stays flat. */
+/** Keeps how often values occurred, in memory that stays flat. Only percentiles are not exact. */
 export class HistogramMeasure implements Measure {
   #histogram: RecordableHistogram | undefined;
+  #count = 0;
+  #min = Infinity;
+  #max = -Infinity;
+  #mean = 0;
+  /** Sum of the squares of how far values are from their mean, kept up as Welford does. */
+  #squares = 0;
 
   add(value: number): void {
     this.#histogram ??= createHistogram({ figures });
-    const units = Math.round(value * unitsPerOne) + 1;
-    this.#histogram.record(Math.min(units, Number.MAX_SAFE_INTEGER));
+    this.#histogram.record(Math.min(Math.round(value * unitsPerOne) + 1, Number.MAX_SAFE_INTEGER));
+    this.#count += 1;
+    this.#min = Math.min(this.#min, value);
+    this.#max = Math.max(this.#max, value);
+    const before = value - this.#mean;
+    this.#mean += before / this.#count;
+    this.#squares += before * (value - this.#mean);
   }
 
   distribution(): Distribution {
     const histogram = this.#histogram;
     if (histogram === undefined) return noDistribution;
-    const value = (units: number): number => (units - 1) / unitsPerOne;
-    const { min, mean, stddev, max, count } = histogram;
+    const percentile = (percent: number): number => this.#clamp((histogram.percentile(percent) - 1) / unitsPerOne);
     return {
-      count,
-      min: value(min),
-      mean: value(mean),
-      stdev: stddev / unitsPerOne,
-      p50: value(histogram.percentile(50)),
-      p90: value(histogram.percentile(90)),
-      p99: value(histogram.percentile(99)),
-      max: value(max),
+      count: this.#count,
+      min: this.#min,
+      mean: this.#mean,
+      stdev: Math.sqrt(this.#squares / this.#count),
+      p50: percentile(50),
+      p90: percentile(90),
+      p99: percentile(99),
+      max: this.#max,
     };
+  }
+
+  #clamp(value: number): number {
+    return Math.min(Math.max(value, this.#min), this.#max);
   }
 }

@@ -41,7 +41,7 @@ describe("statistics of a job", () => {
       inline,
     );
     expect(stats.tasks).toEqual({ succeeded: 2, failed: 1, cancelled: 1, retried: 1 });
-    expect(stats).toMatchObject({ attempts: 4, coldStarts: 2, workers: 2, elapsedMs: 2_000, tasksPerSecond: 2 });
+    expect(stats).toMatchObject({ attempts: 4, coldStarts: 2, workers: 2, elapsedMs: 1_200, tasksPerSecond: 2.5 });
     expect(stats.queueMs).toMatchObject({ count: 4, min: 10, max: 100, mean: 32.5 });
     expect(stats.runMs).toMatchObject({ count: 4, p50: 20, max: 60, mean: 30 });
     // 5, 40 and 5 milliseconds after the end of the last attempts.

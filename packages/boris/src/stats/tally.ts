@@ -68,7 +68,6 @@ export class Tally {
     const { usage } = this.#usage;
     const { succeeded, failed, cancelled } = this.#states;
     const { elapsedMs } = usage;
-    const ended = succeeded + failed + cancelled;
     return {
       tasks: { succeeded, failed, cancelled, retried: this.#retried },
       attempts: this.#attempts,
@@ -83,7 +82,7 @@ export class Tally {
       coldStarts: this.#coldStarts,
       workers: this.#workers.size,
       elapsedMs,
-      tasksPerSecond: elapsedMs === 0 ? 0 : ended / (elapsedMs / 1_000),
+      tasksPerSecond: elapsedMs === 0 ? 0 : usage.tasks / (elapsedMs / 1_000),
       cost: costOf(usage, terms),
     };
   }

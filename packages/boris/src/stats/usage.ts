@@ -43,10 +43,10 @@ export class UsageMeter {
   #lastAt = -Infinity;
 
   add({ attempts, sentAt, receivedAt, paramBytes, resultBytes }: TaskMeasures): void {
+    if (attempts.length === 0) return;
     this.#firstAt = Math.min(this.#firstAt, sentAt);
     this.#lastAt = Math.max(this.#lastAt, receivedAt);
     const usage = this.#usage;
-    if (attempts.length === 0) return;
     usage.tasks += 1;
     usage.attempts += attempts.length;
     for (const { startedAt, finishedAt, coldStart } of attempts) {
