@@ -5,18 +5,15 @@
 // #region readme
 import { Executor } from "borisjs";
 import { crossValidation, grid, rank } from "./grid.ts";
-import { ProgressBar } from "./progress-bar.ts";
 import { printRanking, printWork } from "./report.ts";
 import { trainFold } from "./train-fold.ts";
 
 const tasks = crossValidation(grid); // [{ kernel: "rbf", C: 1, gamma: 0.001, fold: 0 }, …]
-const bar = new ProgressBar(tasks.length);
 
 await using executor = new Executor();
-const job = executor.map(trainFold, tasks, { progress: ({ succeeded }) => bar.show(succeeded) });
+const job = executor.map(trainFold, tasks, { progress: true });
 const scores = await job.results();
 // #endregion
 
-bar.clear();
 printRanking(rank(grid, scores));
 printWork(job.futures, performance.now());
