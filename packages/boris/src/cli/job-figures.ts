@@ -28,6 +28,12 @@ export interface JobFigures {
   readonly tasksPerSecond: number | undefined;
 }
 
+export interface ReadFiguresOptions {
+  /** Memory of the workers, for the cost. Default: that of the default pool on AWS. */
+  readonly memoryMb?: number | undefined;
+  readonly now?: number;
+}
+
 /** What ended longer ago says nothing of how fast a job is now. */
 const recentMs = 60_000;
 
@@ -43,7 +49,7 @@ const maxExactTasks = 200_000;
 export async function readFigures(
   objects: ObjectStore,
   { record, accepted }: Pick<JobStatus, "record" | "accepted">,
-  now = Date.now(),
+  { memoryMb, now = Date.now() }: ReadFiguresOptions = {},
 ): Promise<JobFigures> {
   const tally = accepted <= maxExactTasks ? Tally.exact() : Tally.flat();
   const kinds: Kinds = new Map();
@@ -62,7 +68,7 @@ export async function readFigures(
   }
   return {
     tasks,
-    stats: tally.stats({ results: record.results }),
+    stats: tally.stats({ results: record.results, memoryMb }),
     failures: [...kinds.values()].toSorted((a, b) => b.count - a.count),
     tasksPerSecond: recent === 0 || now <= firstRecentAt ? undefined : (recent * 1_000) / (now - firstRecentAt),
   };

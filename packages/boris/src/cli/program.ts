@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addCancelCommand } from "./commands/cancel.ts";
 import { addCleanCommand } from "./commands/clean.ts";
+import { addCostCommand } from "./commands/cost.ts";
 import { addDeadLettersCommand } from "./commands/dead-letters/dead-letters.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addJobsCommand } from "./commands/jobs.ts";
@@ -25,6 +26,7 @@ export function makeProgram(terminal: Terminal): Command {
   addResultsCommand(program, terminal);
   addLogsCommand(program, terminal);
   addCancelCommand(program, terminal);
+  addCostCommand(program, terminal);
   addDeadLettersCommand(program, terminal);
   addDoctorCommand(program, terminal);
   addCleanCommand(program, terminal);

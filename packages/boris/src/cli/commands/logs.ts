@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Backend } from "../../backend/backend.ts";
 import type { ObjectStore } from "../../backend/object-store.ts";
+import { formatTasks } from "../../client/progress/quantities.ts";
 import { TaskFailedError } from "../../errors.ts";
 import { type HistorySegment, historySegments } from "../../jobs/history-segments.ts";
 import { StoredOutcomeReader } from "../../jobs/stored-outcome.ts";
@@ -42,7 +43,7 @@ export function addLogsCommand(program: Command, terminal: Terminal): void {
         const record = await findTheJob(backend, job);
         checkTasks(record, indexes);
         const told = await new LogsCommand(terminal, options, indexes).show(backend, record);
-        tellOfTheRest(told, record, terminal);
+        tellOfTheRest(told, record, backend, terminal);
       }),
     );
 }
@@ -109,7 +110,16 @@ class LogsCommand {
   }
 }
 
-function tellOfTheRest({ tasks, cut }: Told, { jobId }: JobRecord, { stderr }: Terminal): void {
-  if (tasks === 0) stderr.write(`boris: nothing that these tasks of job ${jobId} printed is kept\n`);
-  else if (cut > 0) stderr.write(`boris: of ${cut} of ${tasks} tasks, only the last 4 KiB are kept\n`);
+function tellOfTheRest(
+  { tasks, cut }: Told,
+  { jobId, pool }: JobRecord,
+  { name }: Backend,
+  { stderr }: Terminal,
+): void {
+  const say = (text: string): void => void stderr.write(`boris: ${text}\n`);
+  if (tasks === 0) say(`nothing that these tasks of job ${jobId} printed is kept with it`);
+  else if (cut > 0) say(`of ${cut} of ${formatTasks(tasks)}, only the last 4 KiB are kept`);
+  // There, attempts that were retried and tasks whose client had died are told of as well.
+  if (name === "aws" && tasks === 0)
+    say(`CloudWatch may have it: records with jobId ${jobId} in the log group of pool '${pool}'`);
 }
