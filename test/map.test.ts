@@ -4,13 +4,14 @@ import {
   CancelledError,
   Executor,
   type Future,
+  type Job,
   TaskFailedError,
   TaskTimeoutError,
   wait,
   WaitTimeoutError,
 } from "borisjs";
 import { local } from "borisjs/local";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import triple, { double, neverEnds, same } from "./functions/arithmetic.ts";
 import { describeContext, getText, giveUp, greeting, keepAndList, putUnder, succeedAt } from "./functions/context.ts";
 import { exitWith } from "./functions/failures.ts";
@@ -92,6 +93,7 @@ describe("results", () => {
 
   test("are undefined with results: none, and failures are told still", async () => {
     const job = executor.map(succeedAt, [1, 2], { results: "none", maxAttempts: 1 });
+    expectTypeOf(job).toEqualTypeOf<Job<undefined>>();
     const [first, second] = await job.settled();
     expect(first).toEqual({ status: "fulfilled", value: undefined });
     expect(second).toMatchObject({ status: "rejected", reason: { name: "TaskFailedError" } });

@@ -6,6 +6,7 @@ import { type BackendError, CancelledError } from "../errors.ts";
 import { loadLazily } from "../load-lazily.ts";
 import { aString, checkOptions, nonNegativeInteger } from "../options.ts";
 import type { Completion } from "../protocol/completion.ts";
+import type { ResultsMode } from "../protocol/fields.ts";
 import { newJobId } from "../protocol/ids.ts";
 import type { TaskContext, TaskFunction } from "../protocol/task-context.ts";
 import { attach, attachRules, type JobAttachOptions } from "./attach.ts";
@@ -19,7 +20,7 @@ import { JobRun, type JobRunOptions } from "./job-run.ts";
 import { JobStream } from "./job-stream.ts";
 import { Job, type JobRedriveOptions, type Redrive } from "./job.ts";
 import { KeepAlive } from "./keep-alive.ts";
-import { type MapOptions, mapSettings } from "./map-options.ts";
+import { type Kept, type MapOptions, mapSettings } from "./map-options.ts";
 import { MapSource } from "./map-source.ts";
 import { progressRule } from "./progress.ts";
 import { oneLine } from "./progress/one-line.ts";
@@ -78,8 +79,16 @@ export class ClientExecutor implements AsyncDisposable {
    * @example
    * const job = executor.map(train, [{ C: 1 }, { C: 10 }], { maxAttempts: 3 });
    */
-  map<P, R>(fn: TaskFunction<P, R>, params: readonly P[], options?: MapOptions): Job<R>;
-  map<P, R>(fn: TaskFunction<P, R>, params: Iterable<P> | AsyncIterable<P>, options?: MapOptions): JobStream<R>;
+  map<P, R, M extends ResultsMode = ResultsMode>(
+    fn: TaskFunction<P, R>,
+    params: readonly P[],
+    options?: MapOptions<M>,
+  ): Job<Kept<R, M>>;
+  map<P, R, M extends ResultsMode = ResultsMode>(
+    fn: TaskFunction<P, R>,
+    params: Iterable<P> | AsyncIterable<P>,
+    options?: MapOptions<M>,
+  ): JobStream<Kept<R, M>>;
   map<P, R>(fn: TaskFunction<P, R>, params: ParameterSets<P>, options?: MapOptions): Job<R> | JobStream<R> {
     const run = this.#newRun("map", fn, params, options, findCallSite());
     return Array.isArray(params) ? new Job(run, this.#redrive) : new JobStream(run, this.#redrive);
@@ -91,8 +100,12 @@ export class ClientExecutor implements AsyncDisposable {
    * @example
    * const model = await executor.submit(train, { C: 10 }).result();
    */
-  submit<P, R>(fn: TaskFunction<P, R>, param: P, options?: MapOptions): Future<R> {
-    return new Job<R>(this.#newRun("submit", fn, [param], options, findCallSite()), this.#redrive).first;
+  submit<P, R, M extends ResultsMode = ResultsMode>(
+    fn: TaskFunction<P, R>,
+    param: P,
+    options?: MapOptions<M>,
+  ): Future<Kept<R, M>> {
+    return new Job<Kept<R, M>>(this.#newRun("submit", fn, [param], options, findCallSite()), this.#redrive).first;
   }
 
   /**
@@ -102,7 +115,10 @@ export class ClientExecutor implements AsyncDisposable {
    * const resize = executor.wrap(resizeImage);
    * const thumbnail = await resize({ file, width: 200 });
    */
-  wrap<P, R>(fn: TaskFunction<P, R>, options?: MapOptions): (param: P) => Promise<R> {
+  wrap<P, R, M extends ResultsMode = ResultsMode>(
+    fn: TaskFunction<P, R>,
+    options?: MapOptions<M>,
+  ): (param: P) => Promise<Kept<R, M>> {
     mapSettings("wrap", options);
     captureFunction(fn);
     return async (param) => this.submit(fn, param, options).result();

@@ -11,7 +11,7 @@ import {
 import type { ResultsMode } from "../protocol/fields.ts";
 import { type ProgressOption, progressRule } from "./progress.ts";
 
-export interface MapOptions {
+export interface MapOptions<M extends ResultsMode = ResultsMode> {
   /** Name of the job, for people. Default: the function's name. */
   readonly name?: string;
   /** Files and folders to send along, relative to the project's root; `*` and `**` are allowed. */
@@ -36,7 +36,7 @@ export interface MapOptions {
    * `durable`: each result is kept as an object, so that another process can attach. `inline`: results come with the
    * completions only, which is faster. `none`: results are dropped and are `undefined`. Default `durable`.
    */
-  readonly results?: ResultsMode;
+  readonly results?: M;
   /**
    * `true` shows the job on the terminal: sent, running, done and failed tasks, their rate, the time left. What stands on
    * stderr is no terminal, or `CI` is set: nothing. A function is called as tasks are sent and end. Default `false`.
@@ -45,6 +45,9 @@ export interface MapOptions {
   /** Cancels the job when it aborts. */
   readonly signal?: AbortSignal;
 }
+
+/** What comes of a function's result with the option `results`. */
+export type Kept<R, M extends ResultsMode> = [M] extends ["none"] ? undefined : R;
 
 /** Options with their defaults. */
 export interface MapSettings extends MapOptions {
