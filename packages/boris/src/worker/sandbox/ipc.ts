@@ -3,6 +3,12 @@
  * in turn and answers each at once, so that the first without an answer is the one in hand if the process dies.
  */
 
+/**
+ * A recall that was sent this long before is heard before the next run begins: the loop of a sandbox need not turn twice
+ * between short runs.
+ */
+export const recallHeardMs = 5;
+
 /** Where a function comes from. The hashes of the files are checked already. */
 export interface FunctionSource {
   /** Names the function to the sandbox: the same for the same files and environment. */
@@ -39,7 +45,7 @@ export type ToSandbox =
   | RunRequest
   /** Tells the task in hand that its end is near. */
   | { readonly kind: "abort"; readonly runId: number; readonly reason: AbortReason }
-  /** These runs are taken back, except for one that is begun: another sandbox does them. */
+  /** These runs are asked back. Answered by `recalled`, as soon as the event loop is free. */
   | { readonly kind: "recall"; readonly runIds: readonly number[] }
   | { readonly kind: "storage"; readonly id: number; readonly reply: StorageReply };
 
@@ -85,7 +91,7 @@ export type FromSandbox =
   | RunReply
   /** Something of an earlier task went wrong after it was reported: no further run is begun here. */
   | { readonly kind: "retired" }
-  /** These runs were taken back before they were begun. */
+  /** The answer to a `recall`: those of the runs that were not begun, and never will be. The others are done here. */
   | { readonly kind: "recalled"; readonly runIds: readonly number[] }
   | { readonly kind: "storage"; readonly id: number; readonly request: StorageRequest };
 

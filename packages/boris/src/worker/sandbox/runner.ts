@@ -4,7 +4,14 @@ import { isNonRetryable } from "../../protocol/non-retryable.ts";
 import { toWire } from "../../protocol/remote-error.ts";
 import type { Channel } from "./channel.ts";
 import { withEnv } from "./env.ts";
-import type { AbortReason, FunctionSource, RunReply, RunReport, RunRequest } from "./ipc.ts";
+import {
+  type AbortReason,
+  type FunctionSource,
+  recallHeardMs,
+  type RunReply,
+  type RunReport,
+  type RunRequest,
+} from "./ipc.ts";
 import { loadFunction, type LoadedFunction } from "./load-function.ts";
 import type { OutputTail } from "./output-tail.ts";
 import { TaskRun } from "./task-run.ts";
@@ -34,7 +41,10 @@ export class Runner {
   add(request: RunRequest): void {
     if (this.#retired) return;
     this.#waiting.push(request);
-    if (!this.#busy) void this.#runAll();
+    if (this.#busy) return;
+    this.#busy = true;
+    // The recall of it may stand right behind it.
+    setImmediate(() => void this.#runAll());
   }
 
   /** Drops these runs as far as they are not begun. */
@@ -63,13 +73,18 @@ export class Runner {
   }
 
   async #runAll(): Promise<void> {
-    this.#busy = true;
+    let begunAt = performance.now();
     for (let request = this.#waiting.shift(); request !== undefined; request = this.#waiting.shift()) {
       await this.#run(request);
       // The next one may end the process, and a reply that is still here would be lost and its run blamed.
       await this.#replied;
-      // Lets a recall in that was sent while the task kept the event loop busy.
-      if (this.#waiting.length > 0) await new Promise(setImmediate);
+      if (this.#waiting.length === 0) break;
+      // A recall may have been sent while the task kept the event loop busy: the next run may be given elsewhere by now.
+      await nextTurn();
+      const turnedAt = performance.now();
+      // The channel was read since the run began, but not since it ended if it ended in that very turn, in a callback of I/O.
+      if (turnedAt - begunAt >= recallHeardMs) await nextTurn();
+      begunAt = turnedAt;
     }
     this.#busy = false;
   }
@@ -139,4 +154,8 @@ export class Runner {
   #report(run: TaskRun): RunReport {
     return { runId: run.request.runId, ...run.usage(), logs: this.#output.take(), output: this.#output.written };
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise(setImmediate);
 }

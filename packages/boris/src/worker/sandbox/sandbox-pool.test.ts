@@ -3,7 +3,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { EncodeError } from "../../errors.ts";
 import type { Attempt } from "../outcome.ts";
+import { recallHeardMs } from "./ipc.ts";
 import { resultOf, SandboxScene, thrownIn } from "./scene.fake.ts";
+
+/** What functions that mark their way in files begin with. */
+const fs = 'import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";';
 
 const kindOf = ({ outcome }: Attempt): string => outcome.kind;
 
@@ -270,7 +274,10 @@ describe("a process that ends", () => {
 });
 
 describe("runs given ahead", () => {
-  test("go to another sandbox if the one before them is slow", async () => {
+  test.each([
+    ["waits", "await context.storage.get('wait')"],
+    ["keeps its process busy", "while (!existsSync(param)) continue"],
+  ])("go to another sandbox if the one before them %s", async (_, waiting) => {
     await using scene = new SandboxScene({ size: 2 });
     const quick = scene.source("return param");
     for (let run = 0; run < 20; run += 1) await Promise.all([scene.run(quick, run), scene.run(quick, run)]);
@@ -280,13 +287,15 @@ describe("runs given ahead", () => {
       return { ok: true };
     };
     const slow = scene.run(
-      scene.source("await context.storage.put('slow', ''); await context.storage.get('wait'); return 'slow'"),
+      scene.source(`await context.storage.put('slow', ''); ${waiting}; return 'slow'`, { module: fs }),
+      scene.path("go"),
     );
     const ahead = [1, 2, 3, 4, 5, 6].map((param) => scene.run(quick, param));
     await scene.sign("slow");
     await scene.clock.advance(100);
     expect((await Promise.all(ahead)).map(resultOf)).toEqual([1, 2, 3, 4, 5, 6]);
     gate.resolve();
+    writeFileSync(scene.path("go"), "");
     expect(resultOf(await slow)).toBe("slow");
   });
 });
@@ -326,28 +335,83 @@ describe("more sandboxes", () => {
   });
 });
 
-describe("a run that was taken back", () => {
-  test("when it had begun holds up others, and none of them is lost", async () => {
+describe("a run that is asked back", () => {
+  /** Says how often it was begun. */
+  const counting = "appendFileSync(param, '.'); return readFileSync(param).length";
+
+  test("when it had begun is done where it was begun, and nowhere else", async () => {
+    await using scene = new SandboxScene();
+    const quick = scene.source("return param");
+    for (let run = 0; run < 20; run += 1) await scene.run(quick, run);
+    const first = scene.run(
+      scene.source("while (!existsSync(param)) continue; return 'first'", { module: fs }),
+      scene.path("go"),
+    );
+    const second = scene.run(scene.source(counting, { module: fs }), scene.path("begun"));
+    const third = scene.run(quick, 3, { taskId: "J-3" });
+    await nextTurn();
+    await nextTurn();
+    // The sandbox ends the first run and begins the second while this process hears nothing.
+    writeFileSync(scene.path("go"), "");
+    while (!existsSync(scene.path("begun"))) continue;
+    scene.pool.cancel("J-3");
+    expect(resultOf(await first)).toBe("first");
+    expect(resultOf(await second)).toBe(1);
+    await third;
+  });
+
+  test.each([
+    ["with the run before it", false],
+    ["while that was in hand", true],
+  ])("as the run before it keeps the process busy is not begun there, given %s", async (_, isGivenLater) => {
+    await using scene = new SandboxScene();
+    const quick = scene.source("return param");
+    for (let run = 0; run < 20; run += 1) await scene.run(quick, run);
+    const busy = scene.source(
+      `await readFile(import.meta.filename);
+      const end = performance.now() + ${recallHeardMs};
+      writeFileSync(param.busy, "");
+      while (!existsSync(param.go) || performance.now() < end) continue;`,
+      { module: `${fs} import { readFile } from "node:fs/promises";` },
+    );
+    const again = scene.source(counting, { module: fs });
+    const giveSecond = (): Promise<Attempt> => scene.run(again, scene.path("begun"));
+    const first = scene.run(busy, { busy: scene.path("busy"), go: scene.path("go") });
+    let second = isGivenLater ? undefined : giveSecond();
+    while (!existsSync(scene.path("busy"))) await nextTurn();
+    second ??= giveSecond();
+    await scene.clock.advance(100);
+    writeFileSync(scene.path("go"), "");
+    expect(kindOf(await first)).toBe("succeeded");
+    expect(resultOf(await second)).toBe(1);
+  });
+
+  test("when it had begun and is cancelled is stopped, and none of those behind it is lost", async () => {
     await using scene = new SandboxScene({ size: 2 });
     const quick = scene.source("return param");
     for (let run = 0; run < 20; run += 1) await scene.run(quick, run);
-    // The sandbox ends the first run and begins the second while this process hears nothing.
-    const file = (name: string): string => scene.path(name);
-    const fs = 'import { existsSync, writeFileSync } from "node:fs";';
-    const first = scene.run(scene.source("while (!existsSync(param)); return 'first'", { module: fs }), file("go"));
+    const first = scene.run(
+      scene.source("while (!existsSync(param)) continue; return 'first'", { module: fs }),
+      scene.path("go"),
+    );
     const second = scene.run(
-      scene.source("writeFileSync(param, ''); await context.storage.get('wait')", { module: fs }),
-      file("begun"),
+      scene.source(
+        `const aborted = new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+        const busy = setInterval(() => 0, 1000);
+        writeFileSync(param, "");
+        await aborted;
+        clearInterval(busy);`,
+        { module: fs },
+      ),
+      scene.path("begun"),
       { taskId: "J-2" },
     );
-    scene.onStorage = () => new Promise(() => undefined);
     await nextTurn();
     await nextTurn();
-    writeFileSync(file("go"), "");
-    while (!existsSync(file("begun")));
+    writeFileSync(scene.path("go"), "");
+    while (!existsSync(scene.path("begun"))) continue;
     scene.pool.cancel("J-2");
     const others = [1, 2, 3, 4].map((param) => scene.run(quick, param));
-    await scene.clock.advance(200);
     expect(resultOf(await first)).toBe("first");
     expect(kindOf(await second)).toBe("cancelled");
     expect((await Promise.all(others)).map(resultOf)).toEqual([1, 2, 3, 4]);

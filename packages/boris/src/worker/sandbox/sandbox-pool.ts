@@ -1,6 +1,7 @@
 import type { Attempt, Outcome } from "../outcome.ts";
 import type { FunctionSource, RunRequest } from "./ipc.ts";
-import { type Run, Sandbox, type SandboxOptions } from "./sandbox.ts";
+import type { Run } from "./run-line.ts";
+import { Sandbox, type SandboxOptions } from "./sandbox.ts";
 
 export interface SandboxPoolOptions extends Omit<SandboxOptions, "id"> {
   /** Sandboxes that may run at once. */
@@ -31,6 +32,8 @@ export class SandboxPool {
   readonly #all = new Set<Sandbox>();
   readonly #leaving = new Set<Sandbox>();
   #queue: Run[] = [];
+  /** Tasks that were cancelled when a sandbox may have begun them. */
+  readonly #cancelled = new Set<string>();
   #averageMs = Infinity;
   #made = 0;
   #runs = 0;
@@ -77,7 +80,10 @@ export class SandboxPool {
     const isMeant = (run: Run): boolean => run.request.taskId === taskId;
     for (const sandbox of this.#all) {
       if (sandbox.cancel(taskId)) return;
-      if (sandbox.wasGivenAhead(taskId)) this.#queue.unshift(...sandbox.takeBack());
+      if (!sandbox.wasGivenAhead(taskId)) continue;
+      sandbox.recall(taskId);
+      this.#cancelled.add(taskId);
+      return;
     }
     const cancelled = this.#queue.filter(isMeant);
     this.#queue = this.#queue.filter((run) => !isMeant(run));
@@ -172,8 +178,7 @@ export class SandboxPool {
   #look(): void {
     this.#lookSet = false;
     if (this.#stopped) return;
-    const slow = [...this.#all].filter((sandbox) => sandbox.inHandMs > slowMs);
-    this.#queue.unshift(...slow.flatMap((sandbox) => sandbox.takeBack()));
+    for (const sandbox of this.#all) if (sandbox.inHandMs > slowMs) sandbox.recall();
     this.#makeWorthwhile();
     this.#dispatch();
     if ([...this.#all].some((sandbox) => sandbox.load > 1)) this.#lookLater();
@@ -206,8 +211,19 @@ export class SandboxPool {
       this.#all.delete(sandbox);
       this.#leaving.add(sandbox);
       void sandbox.stop().then(() => this.#leaving.delete(sandbox));
-      this.#queue.unshift(...sandbox.leftOver);
     }
+    const left = sandbox.takeLeftOver();
+    if (left.length > 0) this.#queue.unshift(...left);
+    if (this.#cancelled.size > 0) this.#cancelWhatIsFound();
     this.#dispatch();
+  }
+
+  /** Of cancelled tasks that were given ahead: those that came back or are in hand by now. */
+  #cancelWhatIsFound(): void {
+    for (const taskId of this.#cancelled) {
+      if ([...this.#all].some((sandbox) => sandbox.wasGivenAhead(taskId))) continue;
+      this.#cancelled.delete(taskId);
+      this.cancel(taskId);
+    }
   }
 }

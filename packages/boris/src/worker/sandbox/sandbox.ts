@@ -2,16 +2,17 @@ import type { Clock } from "../../clock.ts";
 import type { Crash } from "../../errors.ts";
 import { payloadBytes } from "../../protocol/payload.ts";
 import type { Attempt, Outcome } from "../outcome.ts";
-import type {
-  AbortReason,
-  FromSandbox,
-  FunctionSource,
-  RunReply,
-  RunRequest,
-  StorageReply,
-  StorageRequest,
+import {
+  type AbortReason,
+  type FromSandbox,
+  type FunctionSource,
+  recallHeardMs,
+  type RunReply,
+  type StorageReply,
+  type StorageRequest,
 } from "./ipc.ts";
 import { RunGuard } from "./run-guard.ts";
+import { isWanted, type Run, RunLine } from "./run-line.ts";
 import { SandboxProcess } from "./sandbox-process.ts";
 
 export interface SandboxOptions {
@@ -26,20 +27,14 @@ export interface SandboxOptions {
   readonly storage: (request: StorageRequest) => Promise<StorageReply>;
 }
 
-/** A run that is to be done, and what is called when it ended. */
-export interface Run {
-  readonly source: FunctionSource;
-  readonly request: RunRequest;
-  /** When it has to be over, whatever its `timeoutMs`. */
-  readonly endsAt: number;
-  readonly onEnd: (attempt: Attempt) => void;
-}
-
 /** The evaluation of a bundle's modules is not counted as the task's time, but it must not take for ever. */
 const loadLimitMs = 120_000;
 
 /** How long a cancelled task may go on after it was told. */
 const cancelGraceMs = 500;
+
+/** A process that has not answered a recall by then is kept busy by the run in hand. */
+const recallAnswerMs = 5 * recallHeardMs;
 
 /**
  * Runs user code in a process of its own, one task at a time. Further runs may be given ahead; when the process dies
@@ -53,8 +48,8 @@ export class Sandbox {
   readonly #onIdle: (sandbox: Sandbox) => void;
   readonly #known = new Set<string>();
   readonly #loaded = new Set<string>();
-  readonly #runs: Run[] = [];
-  #left: readonly Run[] = [];
+  readonly #runs = new RunLine();
+  readonly #left: Run[] = [];
   #inHandSince = 0;
   #limitMs = 0;
   #ready = false;
@@ -63,7 +58,7 @@ export class Sandbox {
   /** Why we ended the process, if we did. */
   #verdict: Outcome | undefined;
 
-  /** `onIdle` is called whenever a run ended, and when the process is gone. */
+  /** `onIdle` is called whenever a run ended or is left over, and when the process is gone. */
   constructor(options: SandboxOptions, onIdle: (sandbox: Sandbox) => void) {
     this.id = options.id;
     this.#clock = options.clock;
@@ -91,9 +86,9 @@ export class Sandbox {
     return this.#runs.length;
   }
 
-  /** Runs that were given ahead and not taken back. */
+  /** Runs that were given ahead and are not left over. */
   get ahead(): number {
-    return this.#runs.slice(1).filter(isWanted).length;
+    return this.#runs.ahead().length;
   }
 
   /** How long the run in hand has been so; 0 if there is none, or while the process starts. */
@@ -101,9 +96,9 @@ export class Sandbox {
     return this.#runs.length === 0 || !this.#ready ? 0 : this.#clock.now() - this.#inHandSince;
   }
 
-  /** Runs of a process that is gone, which it had not begun. */
-  get leftOver(): readonly Run[] {
-    return this.#left;
+  /** Gives up the runs that the process will not begin, as it is gone or as they were recalled. */
+  takeLeftOver(): readonly Run[] {
+    return this.#left.length === 0 ? this.#left : this.#left.splice(0);
   }
 
   knows(source: FunctionSource): boolean {
@@ -121,32 +116,31 @@ export class Sandbox {
   }
 
   /**
-   * Takes back what was given ahead. The process may have begun one of these runs meanwhile, so they stay in line until
-   * it says which it has dropped; how one of them ends here is told to nobody.
+   * Asks back what was given ahead, or the run of one task. The process may have begun some of these runs meanwhile: only it
+   * knows, so they are left over when it says so, and are done here otherwise.
    */
-  takeBack(): readonly Run[] {
-    const ahead = this.#runs.slice(1).filter(isWanted);
-    if (ahead.length === 0) return [];
-    this.#process.tell({ kind: "recall", runIds: ahead.map(({ request }) => request.runId) });
-    this.#runs.forEach((run, position) => {
-      if (position > 0) this.#runs[position] = { ...run, onEnd: toNobody };
-    });
-    return ahead;
+  recall(taskId?: string): void {
+    const recall = this.#runs.askBack(taskId);
+    if (recall.length === 0) return;
+    this.#process.tell({ kind: "recall", runIds: recall.map(({ request }) => request.runId) });
+    const release = (): void => this.#leave(this.#runs.takeUnanswered(recall));
+    // Counted from when the message is out. Replies that came in while this process was busy are heard first.
+    setImmediate(() => this.#clock.after(recallAnswerMs, () => setImmediate(release)));
   }
 
-  /** Whether it was given the task's run and has not begun it. */
+  /** Whether it was given the task's run and is not known to have begun it. */
   wasGivenAhead(taskId: string): boolean {
-    return this.#runs.slice(1).some(({ request }) => request.taskId === taskId);
+    return this.#runs.ahead(taskId).length > 0;
   }
 
   /** Tells the task in hand that it is cancelled and ends it if it does not end by itself. False if it is not in hand. */
   cancel(taskId: string): boolean {
-    const [run] = this.#runs;
-    if (run?.request.taskId !== taskId) return false;
+    const run = this.#runs.inHand(taskId);
+    if (run === undefined) return false;
     this.#verdict = { kind: "cancelled" };
     this.#tellToStop("cancelled");
     this.#clock.after(cancelGraceMs, () => {
-      if (this.#runs[0]?.request.taskId === taskId) this.kill();
+      if (this.#runs.first?.request.taskId === taskId) this.kill();
     });
     return isWanted(run);
   }
@@ -165,12 +159,12 @@ export class Sandbox {
   }
 
   #tellToStop(reason: AbortReason): void {
-    const [run] = this.#runs;
+    const run = this.#runs.first;
     if (run !== undefined) this.#process.tell({ kind: "abort", runId: run.request.runId, reason });
   }
 
   #beginNext(): void {
-    const [run] = this.#runs;
+    const run = this.#runs.first;
     if (run === undefined) return this.#guard.end();
     this.#inHandSince = this.#clock.now();
     const limitMs = this.#loaded.has(run.source.key) ? run.request.timeoutMs : loadLimitMs;
@@ -193,10 +187,10 @@ export class Sandbox {
         this.#ready = true;
         return this.#beginNext();
       case "loaded":
-        if (this.#runs[0] !== undefined) this.#loaded.add(this.#runs[0].source.key);
+        if (this.#runs.first !== undefined) this.#loaded.add(this.#runs.first.source.key);
         return this.#beginNext();
       case "recalled":
-        return this.#drop(new Set(message.runIds));
+        return this.#drop(message.runIds);
       case "succeeded":
         return this.#end(message);
       case "failed":
@@ -208,7 +202,7 @@ export class Sandbox {
   }
 
   #end(reply: RunReply): void {
-    const [run] = this.#runs;
+    const run = this.#runs.first;
     if (run?.request.runId !== reply.report.runId) return;
     this.#runs.shift();
     this.#beginNext();
@@ -218,26 +212,30 @@ export class Sandbox {
     if (!this.#sick) this.#onIdle(this);
   }
 
-  /** The process will not begin these runs, which were taken back. Those given again since come behind them in line. */
-  #drop(runIds: ReadonlySet<number>): void {
-    const [inHand] = this.#runs;
-    const kept = this.#runs.filter((run) => isWanted(run) || !runIds.has(run.request.runId));
-    this.#runs.splice(0, this.#runs.length, ...kept);
-    if (this.#runs[0] !== inHand) this.#beginNext();
+  #drop(runIds: readonly number[]): void {
+    const inHand = this.#runs.first;
+    const left = this.#runs.takeDropped(runIds);
+    if (this.#runs.first !== inHand) this.#beginNext();
+    this.#leave(left);
+  }
+
+  /** The process will not begin these runs. */
+  #leave(left: readonly Run[]): void {
+    this.#left.push(...left);
     if (!this.#sick) this.#onIdle(this);
   }
 
   /** The process is not to be used again: of the runs that it was given, all but the first few are left over. */
   #retire(begun: number): void {
-    this.#left = this.#runs.splice(begun).filter(isWanted);
+    this.#left.push(...this.#runs.cut(begun));
     this.kill();
   }
 
   #exit(crash: Crash, logs: string): void {
     this.#sick = true;
     this.#guard.stop();
-    const [run, ...left] = this.#runs.splice(0);
-    this.#left = [...this.#left, ...left.filter(isWanted)];
+    this.#left.push(...this.#runs.cut(1));
+    const run = this.#runs.shift();
     const outcome = this.#takeVerdict() ?? { kind: "crashed", crash };
     const times = { startedAt: this.#inHandSince, finishedAt: this.#clock.now() };
     if (run !== undefined) this.#tell(run, { outcome, logs, ...times, usage: { cpuMs: 0, peakMemoryBytes: 0 } });
@@ -255,13 +253,6 @@ export class Sandbox {
     this.#verdict = undefined;
     return verdict;
   }
-}
-
-/** What is called at the end of a run that was taken back. */
-function toNobody(): void {}
-
-function isWanted({ onEnd }: Run): boolean {
-  return onEnd !== toNobody;
 }
 
 function outcomeOf(reply: RunReply, limitMs: number): Outcome {
