@@ -49,7 +49,7 @@ function start(fn: unknown, params: readonly unknown[]): Outcome {
     const job = executor.map(fn as (param: unknown) => unknown, [...params], {
       env: { WORKER_ONLY: "yes" },
       maxAttempts: 1,
-      // In order, as some cases count.
+      // Some cases count, and in which order tasks run is not promised.
       maxInFlight: 1,
     });
     return { job };
