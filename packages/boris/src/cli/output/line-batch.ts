@@ -1,14 +1,16 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DataOutput } from "./data-output.ts";
 
-/** More than this waits for room. */
+/** More than this is written at once, and waits for room. */
 const maxCharacters = 2 ** 16;
 
-/** Lines that come in one turn of the event loop are written at once: a write costs more than a line. */
+/** Nobody sees that a line is so late. */
+const gatherMs = 10;
+
+/** Lines that come soon after each other are written together: a write costs more than a line. */
 export class LineBatch {
   readonly #output: DataOutput;
   #text = "";
-  #writing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(output: DataOutput) {
     this.#output = output;
@@ -17,24 +19,23 @@ export class LineBatch {
   /** Takes a line with its line break. A promise, if its maker has to wait until there is room for more. */
   add(line: string): Promise<void> | undefined {
     this.#text += line;
-    this.#writing ??= this.#write();
-    return this.#text.length < maxCharacters ? undefined : this.flush();
+    if (this.#text.length >= maxCharacters) return this.#write();
+    // What cannot be written is told by the output.
+    this.#timer ??= setTimeout(() => void this.#write().catch(() => undefined), gatherMs);
+    return undefined;
   }
 
   /** Resolves when all is written. @throws CommandError if it cannot be */
   async flush(): Promise<void> {
-    await this.#writing;
+    await this.#write();
     await this.#output.flush();
   }
 
-  /** Never rejects: the output tells of it. */
   async #write(): Promise<void> {
-    await nextTurn();
-    while (this.#text !== "" && !this.#output.broken.aborted) {
-      const text = this.#text;
-      this.#text = "";
-      await this.#output.write(text).catch(() => undefined);
-    }
-    this.#writing = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const text = this.#text;
+    this.#text = "";
+    if (text !== "") await this.#output.write(text);
   }
 }
