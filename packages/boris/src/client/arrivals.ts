@@ -22,7 +22,7 @@ export class Arrivals<T> implements AsyncIterable<T> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      const [value] = this.#values.splice(0, 1);
+      const value = this.#values.shift();
       if (value !== undefined) yield value;
       else if (this.#end === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
       else if (this.#end.failure === undefined) return;
