@@ -38,8 +38,9 @@ export interface MapOptions<M extends ResultsMode = ResultsMode> {
    */
   readonly results?: M;
   /**
-   * `true` shows the job on the terminal: sent, running, done and failed tasks, their rate, the time left. What stands on
-   * stderr is no terminal, or `CI` is set: nothing. A function is called as tasks are sent and end. Default `false`.
+   * `true` shows the job on stderr, if that is a terminal and `CI` is not set: tasks that were sent, that run (workers have
+   * received them; short ones ahead of time), are done and failed, their rate, the time left. On AWS this costs a request
+   * every two seconds. A function is called as tasks are sent and end. Default `false`.
    */
   readonly progress?: ProgressOption;
   /** Cancels the job when it aborts. */

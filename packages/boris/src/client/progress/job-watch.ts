@@ -17,8 +17,10 @@ export interface JobView extends JobProgress {
   readonly leftMs: number | undefined;
 }
 
-/** On AWS each look is a request. */
+/** On AWS each count is a request. */
 const countEveryMs = 2_000;
+/** What was sent just now is not running yet. */
+const firstCountMs = 1_000;
 
 const maxSummaryName = 60;
 
@@ -30,7 +32,7 @@ export class JobWatch {
   readonly #rate = new Rate();
   readonly #name: string;
   #received: number | undefined;
-  #countedAt = -Infinity;
+  #countAt = 0;
 
   constructor(job: ShownJob, clock: Clock, startedAt: number) {
     this.#job = job;
@@ -46,7 +48,8 @@ export class JobWatch {
     // As long as the function is being prepared, nothing can end.
     if (progress.sent === 0) this.#rate.begin(0, now);
     else this.#rate.update(endedOf(progress), now);
-    if (inFlight > 0 && now - this.#countedAt >= countEveryMs) void this.#countRunning(now);
+    if (inFlight === 0 || this.#countAt === 0) this.#countAt = now + firstCountMs;
+    else if (now >= this.#countAt) void this.#countRunning(now);
     const ratePerSecond = this.#rate.perSecond;
     const left = this.#tasksLeft(progress);
     return {
@@ -79,7 +82,7 @@ export class JobWatch {
   }
 
   async #countRunning(now: number): Promise<void> {
-    this.#countedAt = now;
+    this.#countAt = now + countEveryMs;
     this.#received = await this.#job.countRunning().catch(() => undefined);
   }
 }
