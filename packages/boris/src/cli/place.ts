@@ -10,6 +10,12 @@ export interface PlaceOptions {
   readonly dir?: string;
 }
 
+/** Where tasks run, too. */
+interface ExecutorOptions extends PlaceOptions {
+  /** Tasks that run at once on this machine. */
+  readonly concurrency?: number;
+}
+
 /** Adds the options that say where the jobs are. */
 export function withPlace(command: Command): Command {
   return command
@@ -29,7 +35,7 @@ export async function withBackend<T>(options: PlaceOptions, look: (backend: Back
 }
 
 /** Gives `work` an executor, which on this machine runs tasks as well, and closes it afterwards. */
-export async function withExecutor<T>(options: PlaceOptions, work: (executor: Executor) => Promise<T>): Promise<T> {
+export async function withExecutor<T>(options: ExecutorOptions, work: (executor: Executor) => Promise<T>): Promise<T> {
   await using executor = new Executor({ backend: await providerOf(options) });
   return await work(executor);
 }
@@ -59,11 +65,15 @@ export function placeOf({ stage, dir }: PlaceOptions): Place {
   throw new CommandError(`Cannot use BORIS_BACKEND as it must be "local" or "aws": current value is "${name}"`);
 }
 
-async function providerOf(options: PlaceOptions): Promise<BackendProvider> {
+async function providerOf(options: ExecutorOptions): Promise<BackendProvider> {
   const place = placeOf(options);
+  const { concurrency } = options;
   if (place.kind === "local") {
     const { local } = await import("../local.ts");
-    return local({ dir: place.dir });
+    return local({ dir: place.dir, ...(concurrency !== undefined && { concurrency }) });
+  }
+  if (concurrency !== undefined) {
+    throw new CommandError("Cannot use '--concurrency' on AWS: the stage says how many of its workers run at once");
   }
   const { aws } = await import("../aws.ts");
   return aws(place.stage === undefined ? {} : { stage: place.stage });
