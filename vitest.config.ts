@@ -7,8 +7,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "boris",
-          include: ["packages/boris/src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["test/infra/**", "test/aws/**"],
+          include: ["packages/boris/{src,page}/**/*.test.ts", "test/**/*.test.ts"],
+          // Those in a browser are run by `npm run test:browser`, where there is one.
+          exclude: ["test/infra/**", "test/aws/**", "test/browser/**"],
         },
       },
       {

@@ -6,6 +6,7 @@ import { addDeadLettersCommand } from "./commands/dead-letters/dead-letters.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addJobsCommand } from "./commands/jobs.ts";
 import { addLogsCommand } from "./commands/logs.ts";
+import { addReportCommand } from "./commands/report.ts";
 import { addResultsCommand } from "./commands/results.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addStatusCommand } from "./commands/status.ts";
@@ -27,6 +28,7 @@ export function makeProgram(terminal: Terminal): Command {
   addLogsCommand(program, terminal);
   addCancelCommand(program, terminal);
   addCostCommand(program, terminal);
+  addReportCommand(program, terminal);
   addDeadLettersCommand(program, terminal);
   addDoctorCommand(program, terminal);
   addCleanCommand(program, terminal);
