@@ -166,6 +166,15 @@ describe("a job that is over", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test("leaves nothing where the program says itself what it came to", async () => {
+    display = new ProgressDisplay({ stderr: terminal, stdout: terminal, clock, summaries: false });
+    const job = await showJob();
+    job.end();
+    await clock.advance(0);
+    terminal.write("200 tasks\n");
+    expect(await terminal.screen()).toEqual(["200 tasks"]);
+  });
+
   test("is followed by the next", async () => {
     const job = await showJob({ succeeded: 198, failed: 2 });
     job.end();

@@ -10,6 +10,8 @@ export interface ProgressDisplayOptions {
   readonly stderr: TerminalStream;
   readonly stdout: TerminalStream;
   readonly clock: Clock;
+  /** Whether a line about each job stays when it is over. Default true. */
+  readonly summaries?: boolean;
 }
 
 const frameMs = 100;
@@ -34,7 +36,7 @@ export class ProgressDisplay {
     return this.#watches.size > 0;
   }
 
-  /** Shows a job until it is over; what it came to stays on the terminal. */
+  /** Shows a job until it is over. */
   add(job: ShownJob, startedAt: number): void {
     const watch = new JobWatch(job, this.#options.clock, startedAt);
     if (this.#watches.size === 0) this.#open();
@@ -53,7 +55,7 @@ export class ProgressDisplay {
   #end(watch: JobWatch): void {
     this.#watches.delete(watch);
     this.#draw();
-    this.#lines?.print(watch.summary());
+    if (this.#options.summaries !== false) this.#lines?.print(watch.summary());
     if (this.#watches.size > 0) return;
     this.#cancelTimer();
     process.off("exit", this.#draw);

@@ -5,6 +5,7 @@ import type { ShownJob } from "./shown-job.ts";
 /** One for the process: displays of their own would write over each other. */
 let display: ProgressDisplay | undefined;
 let loading: Promise<ProgressDisplay> | undefined;
+let summaries = true;
 
 /** Shows a job on the terminal until it is over. Does nothing where nobody looks at it. */
 export function showProgress(job: ShownJob): void {
@@ -12,6 +13,11 @@ export function showProgress(job: ShownJob): void {
   const startedAt = systemClock.now();
   loading ??= load();
   void loading.then((loaded) => loaded.add(job, startedAt));
+}
+
+/** Jobs that are over leave nothing on the terminal from now on: the program says itself what they came to. */
+export function leaveSummariesToProgram(): void {
+  summaries = false;
 }
 
 /** Whether there are lines on the terminal just now. */
@@ -22,7 +28,7 @@ export function isProgressShown(): boolean {
 async function load(): Promise<ProgressDisplay> {
   const { ProgressDisplay } = await import("./progress-display.ts");
   const { stderr, stdout } = process;
-  display = new ProgressDisplay({ stderr, stdout, clock: systemClock });
+  display = new ProgressDisplay({ stderr, stdout, clock: systemClock, summaries });
   return display;
 }
 
