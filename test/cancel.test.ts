@@ -54,6 +54,7 @@ describe("cancelling a job", () => {
     await running();
     job.cancel("enough");
     await expectAllCancelled(job);
+    await expect(job.results()).rejects.toThrow(`Job ${job.id} was cancelled: enough`);
     await workersAreFree();
     expect(ran()).toEqual(["user/t/ran/0"]);
   });
@@ -126,7 +127,11 @@ describe("cancelling a job", () => {
     const job = executor.map(firstBlocks, names(20), { signal: stopping.signal, maxInFlight: 5 });
     await running();
     stopping.abort(new Error("no time"));
-    await expect(job.results()).rejects.toMatchObject({ name: "CancelledError", cause: { message: "no time" } });
+    await expect(job.results()).rejects.toMatchObject({
+      name: "CancelledError",
+      message: `Job ${job.id} was cancelled by its signal: Error: no time`,
+      cause: { message: "no time" },
+    });
     await workersAreFree();
     expect(ran()).toEqual(["user/t/ran/0"]);
   });

@@ -10,6 +10,7 @@ import type { Failure } from "./arrivals.ts";
 import { placeAt } from "./call-site.ts";
 import { CancelNews } from "./cancel-news.ts";
 import { CancelRequest } from "./cancel-request.ts";
+import { cancelledError } from "./cancelled-error.ts";
 import type { Connection } from "./connection.ts";
 import { Future, type FutureOwner } from "./future.ts";
 import { JobHistory } from "./job-history.ts";
@@ -140,8 +141,9 @@ export class JobRun implements FutureOwner, ShownJob {
   start(stream?: StreamEvents): void {
     this.#stream = stream;
     const { signal } = this.#options.settings;
-    if (signal?.aborted === true) this.cancelAll(signal.reason);
-    signal?.addEventListener("abort", () => this.cancelAll(signal.reason), { signal: this.#stopping.signal });
+    const obey = (): void => this.cancelAll(signal?.reason, "was cancelled by its signal");
+    if (signal?.aborted === true) obey();
+    signal?.addEventListener("abort", obey, { signal: this.#stopping.signal });
     if (this.#options.settings.progress === true) showProgress(this);
     void this.#run();
   }
@@ -195,14 +197,13 @@ export class JobRun implements FutureOwner, ShownJob {
   cancel(index: number, reason: unknown): void {
     this.notice();
     this.#cancelRequest.add(index);
-    const error = new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled`, causeOf(reason));
-    this.#endOne(index, error, true);
+    this.#endOne(index, cancelledError(`Task ${taskIdOf(this.id, index)} was cancelled`, reason), true);
   }
 
-  cancelAll(reason: unknown): void {
+  cancelAll(reason: unknown, how = "was cancelled"): void {
     this.notice();
     if (this.#sentCount > 0 || this.#options.accepted !== undefined) this.#cancelRequest.addAll();
-    this.#endAll(new CancelledError(`Job ${this.id} was cancelled`, causeOf(reason)));
+    this.#endAll(cancelledError(`Job ${this.id} ${how}`, reason));
   }
 
   /** Pulls and sends nothing more; what was sent goes on. */
@@ -397,8 +398,4 @@ export class JobRun implements FutureOwner, ShownJob {
 
 function failedWith(error: unknown): TaskOutcome<unknown> {
   return { state: "failed", error };
-}
-
-function causeOf(reason: unknown): ErrorOptions | undefined {
-  return reason === undefined ? undefined : { cause: reason };
 }
