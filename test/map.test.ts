@@ -1,4 +1,5 @@
 import { getEventListeners } from "node:events";
+import { inspect } from "node:util";
 import {
   asCompleted,
   CancelledError,
@@ -98,6 +99,15 @@ describe("results", () => {
     expect(first).toEqual({ status: "fulfilled", value: undefined });
     expect(second).toMatchObject({ status: "rejected", reason: { name: "TaskFailedError" } });
   });
+});
+
+test("a job and a stream are printed as what became of their tasks", async () => {
+  const job = executor.map(succeedAt, [1, 2], { maxAttempts: 1 });
+  await job.settled();
+  expect(inspect(job)).toBe(`Job ${job.id} (succeedAt): 1 succeeded, 1 failed of 2`);
+  const stream = executor.map((n: number) => n, new Set([1, 2]));
+  await stream.results();
+  expect(inspect(stream)).toBe(`Job ${stream.id} (anonymous): 2 succeeded of 2`);
 });
 
 describe("values", () => {

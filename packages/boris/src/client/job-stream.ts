@@ -1,7 +1,9 @@
+import { inspect } from "node:util";
 import { CancelledError } from "../errors.ts";
 import type { JobStats } from "../stats/job-stats.ts";
 import { Tally } from "../stats/tally.ts";
 import { Arrivals, type Failure } from "./arrivals.ts";
+import { describeJob } from "./describe-job.ts";
 import type { Future } from "./future.ts";
 import type { JobRun } from "./job-run.ts";
 import type { Job, JobRedriveOptions, Redrive } from "./job.ts";
@@ -95,6 +97,10 @@ export class JobStream<R> implements AsyncIterable<R> {
   /** Cancels every task that has not ended and pulls no more inputs. */
   cancel(reason?: unknown): void {
     this.#run.cancelAll(reason);
+  }
+
+  [inspect.custom](): string {
+    return describeJob(this.#run);
   }
 
   /** Takes the futures out of the stream: each gives its slot back when the consumer asks for the next. */

@@ -1,7 +1,9 @@
+import { inspect } from "node:util";
 import { CancelledError } from "../errors.ts";
 import type { TaskContext } from "../protocol/task-context.ts";
 import type { JobStats } from "../stats/job-stats.ts";
 import { asCompleted } from "./as-completed.ts";
+import { describeJob } from "./describe-job.ts";
 import type { Future } from "./future.ts";
 import type { JobRun } from "./job-run.ts";
 import type { JobProgress, ProgressOption } from "./progress.ts";
@@ -128,6 +130,10 @@ export class Job<R> implements AsyncIterable<R> {
   /** Cancels every task that has not ended. Their `result` throws a `CancelledError`. */
   cancel(reason?: unknown): void {
     this.#run.cancelAll(reason);
+  }
+
+  [inspect.custom](): string {
+    return describeJob(this.#run);
   }
 }
 
