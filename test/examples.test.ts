@@ -1,13 +1,16 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { runCli } from "./cli/support/run-cli.ts";
 import { runProgram } from "./support/run-program.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** Examples start processes that start processes. */
 const timeout = 120_000;
 
-async function outputOf(example: string): Promise<string[]> {
+async function outputOf(example: string, cwd = temporaryFolder()): Promise<string[]> {
   const file = new URL(`../packages/examples/${example}.ts`, import.meta.url);
-  const { stdout, stderr, exitCode } = await runProgram(file, { cwd: temporaryFolder() });
+  const { stdout, stderr, exitCode } = await runProgram(file, { cwd });
   expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
   return stdout.trimEnd().split("\n");
 }
@@ -41,4 +44,18 @@ test("endless stops an endless stream when it has seen enough", { timeout }, asy
   expect(estimate).toBe("π is about 3.142 after 108 tasks");
   const [, pulled] = /^(\d+) more were pulled from a generator that has no end$/.exec(ahead ?? "") ?? [];
   expect(Number(pulled)).toBeLessThanOrEqual(16);
+});
+
+test("progress tells what a job took, and of the report that the command then writes", { timeout }, async () => {
+  const cwd = temporaryFolder();
+  const [lowest, took, cost, hint = ""] = await outputOf("progress", cwd);
+  expect(lowest).toBe("lowest point: x = -3.77, y = -3.23");
+  expect(took).toMatch(/^144 tasks, \d+ ms each \(median\)$/);
+  expect(cost).toMatch(/^on AWS, about 0\.00\d\d dollars$/);
+
+  const [, ...command] = hint.split(" ");
+  expect(command[0]).toBe("boris");
+  const { stdout, exitCode } = await runCli(command.slice(1), { cwd });
+  expect(exitCode).toBe(0);
+  expect(readFileSync(join(cwd, stdout.trim()), "utf8")).toContain("valleys");
 });
