@@ -57,5 +57,5 @@ test("progress tells what a job took, and of the report that the command then wr
   expect(command[0]).toBe("boris");
   const { stdout, exitCode } = await runCli(command.slice(1), { cwd });
   expect(exitCode).toBe(0);
-  expect(readFileSync(join(cwd, stdout.trim()), "utf8")).toContain("valleys");
+  expect(readFileSync(join(cwd, stdout.trim()), "utf8").slice(0, 15)).toBe("<!doctype html>");
 });
