@@ -2,10 +2,12 @@ import { dirname } from "node:path";
 
 const ownFolder = dirname(import.meta.dirname);
 
-/** Where the program called boris: the frames of now, without those of boris itself. */
+/** Where the program called boris: the frames of now, without those of boris itself, nor what called the program. */
 export function findCallSite(): string {
-  const [, ...frames] = (new Error("Here").stack ?? "").split("\n");
-  return frames.filter((frame) => !frame.includes(ownFolder)).join("\n");
+  const [, ...all] = (new Error("Here").stack ?? "").split("\n");
+  const frames = all.filter((frame) => !frame.includes(ownFolder));
+  const last = frames.findLastIndex((frame) => !/[( ]node:/.test(frame));
+  return frames.slice(0, last + 1).join("\n");
 }
 
 /** Lets an error that was made in a callback of boris point to the call that it belongs to. */
