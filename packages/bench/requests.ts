@@ -7,11 +7,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Executor } from "borisjs";
+import { Executor, type JobCost } from "borisjs";
 import { aws } from "borisjs/aws";
 import { DeployedStage } from "../../test/support/deployed-stage.ts";
 import { buildHandler } from "../../test/support/handler-bundle.ts";
-import { billOf, countOf, type Usage } from "./aws/bill.ts";
+import { type Bill, billOf, countOf, type Usage } from "./aws/bill.ts";
 import { injectLatencies } from "./aws/latencies.ts";
 import { tally } from "./aws/tally.ts";
 import { print } from "./print.ts";
@@ -68,7 +68,8 @@ async function countBoth(batchSize: number, folder: string): Promise<Readonly<Re
 async function count(stage: DeployedStage, executor: Executor, scenario: Scenario): Promise<PerTask> {
   stage.emulator.forget();
   const invocationsBefore = stage.lambda.invocations;
-  assert.deepEqual(await executor.map(identity, params, { results: scenario.results }).results(), params);
+  const job = executor.map(identity, params, { results: scenario.results });
+  assert.deepEqual(await job.results(), params);
   await allDeleted(stage);
   const usage = usageOf(stage, invocationsBefore);
   const bill = printUsage(`requests of ${tasks} tasks`, usage, scenario);
@@ -80,7 +81,20 @@ async function count(stage: DeployedStage, executor: Executor, scenario: Scenari
     resultGets: countOf(ofResults, /^GetObject$/),
   };
   print("per task", { ...scenario, ...perTask, dollarsPerMillionTasks: (bill.dollars / tasks) * 1e6 });
+  // What a program is told stands for the batches that a stage has by default.
+  if (scenario.batchSize === 1) printEstimate(job.stats().cost, bill);
   return perTask;
+}
+
+/** How what `job.stats()` estimates compares with what was counted: 1 is right. */
+function printEstimate({ lines }: JobCost, bill: Bill): void {
+  const estimated = (item: string): number =>
+    lines.filter((line) => line.item.startsWith(item)).reduce((sum, { quantity }) => sum + quantity, 0);
+  print("estimate of job.stats() to count", {
+    sqsRequests: estimated("SQS requests") / bill.sqsRequests,
+    s3Writes: estimated("S3 writes") / bill.s3Writes,
+    invocations: estimated("Lambda requests") / bill.invocations,
+  });
 }
 
 function usageOf({ emulator, lambda }: DeployedStage, invocationsBefore = 0): Usage {

@@ -10,6 +10,9 @@ const maxSegmentTasks = 1_000;
 /** Characters of texts in one segment. Failures with their stacks and logs take some ten thousand each. */
 const maxSegmentLength = 1_048_576;
 
+/** What a record takes beside its texts, about. */
+const recordLength = 300;
+
 /** How late others may see what has ended. */
 const gatherMs = 1_000;
 
@@ -95,17 +98,22 @@ export class JobHistory {
   }
 
   #withoutExcessLogs(record: TaskRecord): TaskRecord {
-    const { logs, ...rest } = record;
-    if (logs === undefined) return record;
-    const most = record.state === "failed" ? maxFailureLogLength : maxLogLength;
-    if (this.#logLength + logs.length > most) return rest;
-    this.#logLength += logs.length;
+    if (record.logs === undefined) return record;
+    const length = this.#logLength + record.logs.length;
+    if (length > (record.state === "failed" ? maxFailureLogLength : maxLogLength))
+      return { ...record, logs: undefined };
+    this.#logLength = length;
     return record;
   }
 }
 
 /** About how much of a segment a record takes. */
-function lengthOf({ param, result, error, logs }: TaskRecord): number {
-  const texts = [param, result, error?.message, error?.stack, logs];
-  return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+function lengthOf({ param = "", result = "", error, logs = "" }: TaskRecord): number {
+  return (
+    recordLength +
+    param.length +
+    result.length +
+    logs.length +
+    (error ? error.message.length + (error.stack?.length ?? 0) : 0)
+  );
 }
