@@ -9,7 +9,7 @@ import { oneLine } from "../output/one-line.ts";
 /** A function of a user's file, as it is exported. */
 export interface LoadedFunction {
   readonly fn: TaskFunction<unknown, unknown>;
-  /** Name of the export. */
+  /** For people. */
   readonly name: string;
 }
 
@@ -25,7 +25,7 @@ export async function loadFunction(file: string, name?: string): Promise<LoadedF
   const functions = Object.keys(exported).filter((key) => isFunction(exported[key]));
   const chosen = name ?? choose(file, functions);
   const fn = exported[chosen];
-  if (isFunction(fn)) return { fn, name: chosen };
+  if (isFunction(fn)) return { fn, name: fn.name === "" ? chosen : fn.name };
   const what =
     chosen in exported
       ? `Cannot run '${chosen}' of '${file}': it is no function`

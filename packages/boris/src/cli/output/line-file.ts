@@ -26,7 +26,8 @@ export class LineFile extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: Done): void {
-    this.#append(chunk, 0, done);
+    if (chunk.length === 0) done();
+    else this.#append(chunk, 0, done);
   }
 
   override _destroy(error: Error | null, done: Done): void {
