@@ -12,6 +12,9 @@ export type TerminalStream = NodeJS.WritableStream & {
 const beginFrame = "\u001B[?2026h";
 const endFrame = "\u001B[?2026l";
 
+const upOneLine = "\u001B[A";
+const eraseLine = "\u001B[2K";
+
 const usualColumns = 80;
 const usualRows = 24;
 
@@ -35,7 +38,7 @@ export class LiveLines {
     this.#stderr = stderr;
     this.#writes = new ForeignWrites(stderr, this.#around);
     this.#others = stdout.isTTY === true && stdout !== stderr ? [new ForeignWrites(stdout, this.#around)] : [];
-    process.prependListener("warning", this.#hide);
+    process.prependListener("warning", this.#onWarning);
   }
 
   get columns(): number {
@@ -63,23 +66,26 @@ export class LiveLines {
 
   /** Leaves what stands on the terminal, and leaves the streams as they were. */
   close(): void {
-    process.off("warning", this.#hide);
+    process.off("warning", this.#onWarning);
     for (const writes of [this.#writes, ...this.#others]) writes.stop();
   }
 
   readonly #around = (write: () => boolean, chunk: unknown): boolean => {
-    this.#hide();
+    this.#erase(beginFrame);
     const result = write();
     this.#lineIsOpen = leavesLineOpen(chunk) ?? this.#lineIsOpen;
-    if (!this.#lineIsOpen) this.#draw("");
+    if (this.#lineIsOpen) this.#writes.write(endFrame);
+    else this.#draw("");
     return result;
   };
 
   /** Node prints its warnings past the stream. */
-  readonly #hide = (): void => {
-    if (this.#shown.length > 0) this.#writes.write(this.#erasure());
+  readonly #onWarning = (): void => this.#erase("");
+
+  #erase(before: string): void {
+    if (this.#shown.length > 0) this.#writes.write(before + this.#erasure());
     this.#shown = [];
-  };
+  }
 
   #draw(above: string): void {
     const lines = this.#lines.map((line) => `${line}\n`).join("");
@@ -88,13 +94,16 @@ export class LiveLines {
     this.#shownColumns = this.columns;
   }
 
-  /** Takes the cursor to where the lines begin and erases from there. A terminal that became narrower has broken some. */
+  /**
+   * Erases line by line, up to where they begin: to erase all below at once makes tmux keep a copy. A terminal that became
+   * narrower has broken some.
+   */
   #erasure(): string {
     const { columns } = this;
     const rowsOf = (line: string): number =>
       columns < this.#shownColumns ? Math.max(1, Math.ceil(displayWidth(line) / columns)) : 1;
     const rows = this.#shown.reduce((sum, line) => sum + rowsOf(line), 0);
-    return rows === 0 ? "" : `\r\u001B[${rows}A\u001B[J`;
+    return rows === 0 ? "" : `\r${eraseLine}${`${upOneLine}${eraseLine}`.repeat(rows)}`;
   }
 }
 
