@@ -1,8 +1,13 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { Executor, type JobProgress } from "borisjs";
+import { local } from "borisjs/local";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { double } from "./functions/arithmetic.ts";
+import { waitsForKey } from "./functions/waiting.ts";
 import { LocalFolder } from "./support/local-folder.ts";
 import { runProgram } from "./support/run-program.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 import { TerminalProgram } from "./support/terminal-program.ts";
+import { until } from "./support/until.ts";
 
 const program = new URL("./programs/shows-progress.ts", import.meta.url);
 
@@ -26,6 +31,12 @@ function start({ count, way = "waits", ...options }: Run): TerminalProgram {
 }
 
 const go = (): void => folder.put("user/go", "");
+
+function open(): Executor {
+  const executor = new Executor({ backend: local({ dir: folder.dir, concurrency: 1 }) });
+  onTestFinished(() => executor.close());
+  return executor;
+}
 
 const lines = (...expected: readonly RegExp[]): unknown[] =>
   expected.map((line) => expect.stringMatching(line) as unknown);
@@ -103,6 +114,51 @@ describe("Ctrl-C", () => {
     const { screen, exitCode } = await shown.end();
     expect(exitCode).toBe(130);
     expect(screen[1]).toMatch(/^waitsForKey: 20 tasks, 2 succeeded, 18 cancelled in /);
+  });
+});
+
+test("Ctrl-C waits for what another client has sent, too", async () => {
+  const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => said.mockRestore());
+  const first = open();
+  const params = [0, 1, 2, 3, 4].map((index) => ({ index, payload: "abc" }));
+  const { id, futures } = first.map(waitsForKey, params);
+  await until(() => futures[0]?.state === "succeeded" && futures[1]?.state === "succeeded");
+  await first.close();
+  const job = await open().attach(id);
+  process.emit("SIGINT");
+  expect(said).toHaveBeenCalledWith(expect.stringContaining("waiting for 3 tasks that were sent"));
+  go();
+  expect(await job.results()).toHaveLength(5);
+});
+
+describe("the option", () => {
+  const fails = (): never => {
+    throw new Error("always");
+  };
+
+  test("tells a function of jobs that are attached to or redriven, too", async () => {
+    const executor = open();
+    const job = executor.map(fails, [1, 2], { maxAttempts: 1 });
+    await job.settled();
+    const told: JobProgress[] = [];
+    const progress = (now: JobProgress): void => void told.push(now);
+    await (await open().attach(job.id, { progress })).settled();
+    expect(told.at(-1)).toMatchObject({ total: 2, sent: 2, failed: 2 });
+    await (await job.redrive({ fn: double, progress })).settled();
+    expect(told.at(-1)).toMatchObject({ total: 2, sent: 2, succeeded: 2, failed: 0 });
+  });
+
+  test("may be false, and nothing else but a function", async () => {
+    const executor = open();
+    const job = executor.map(double, [1], { progress: false });
+    expect(await job.results()).toEqual([2]);
+    const bar = { progress: "bar" } as never;
+    const refusal = "as 'progress' must be a boolean or a function: current value is \"bar\"";
+    expect(() => executor.map(double, [1], bar)).toThrow(`Cannot map ${refusal}`);
+    await expect(executor.attach(job.id, bar)).rejects.toThrow(`Cannot attach ${refusal}`);
+    await expect(job.redrive(bar)).rejects.toThrow(`Cannot redrive ${refusal}`);
+    await expect(executor.attach(job.id, { wait: true } as never)).rejects.toThrow("'wait' is not an option");
   });
 });
 
