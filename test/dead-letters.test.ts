@@ -1,12 +1,14 @@
 import { BackendError, CaptureError, Executor, type Job, TaskFailedError, WorkerCrashedError } from "borisjs";
 import { local } from "borisjs/local";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import type { Queue } from "../packages/boris/src/backend/queue.ts";
 import { double } from "./functions/arithmetic.ts";
 import { type Order, readAnyOrder, readOrder, readWhenMended } from "./functions/orders.ts";
 import { LocalFolder } from "./support/local-folder.ts";
 import { StartedProgram } from "./support/start-program.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 import { until } from "./support/until.ts";
+import { wrapBackend } from "./support/wrapped-backend.ts";
 
 let folder: LocalFolder;
 let executor: Executor;
@@ -19,6 +21,17 @@ beforeEach(async () => {
 
 const orders = (count: number): Order[] =>
   Array.from({ length: count }, (_, id) => ({ id, text: id === 6 ? "x".repeat(500_000) : "abc" }));
+
+/** The methods of a queue as an object of its own. */
+function bound(queue: Queue): Queue {
+  return {
+    send: (...args) => queue.send(...args),
+    receive: (...args) => queue.receive(...args),
+    delete: (...args) => queue.delete(...args),
+    changeVisibility: (...args) => queue.changeVisibility(...args),
+    count: (...args) => queue.count(...args),
+  };
+}
 
 const letters = (): string[] => folder.bodies("dead-letters");
 
@@ -199,6 +212,36 @@ describe("redriving letters as parts of their own job", () => {
     expect(await (await executor.attach(job.id)).results()).toEqual(["read 0", "read 1", "read 2"]);
     await until(() => Object.keys(folder.counts()).length === 0);
     expect(runs(0)).toBe(2);
+  });
+
+  test("that sends nothing leaves the old failures to those that attach", async () => {
+    const job = await jobThatCanBeMended(4);
+    const refusing = wrapBackend(local({ dir: folder.dir, concurrency: 1 }), {
+      queue: (queue, kind) =>
+        kind === "tasks" ? { ...bound(queue), send: () => Promise.reject(new BackendError("no")) } : queue,
+    });
+    await using failing = new Executor({ backend: refusing });
+    await expect(failing.deadLetters().redrive({ jobId: job.id })).rejects.toThrow("no");
+    const attached = await executor.attach<string>(job.id);
+    expect((await attached.settled()).map(({ status }) => status)).toEqual([
+      "rejected",
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+    ]);
+    expect(await executor.deadLetters().show()).toHaveLength(2);
+  });
+
+  test("keeps the new failure of a task that fails again at once", async () => {
+    const job = await jobThatCanBeMended(1);
+    for (const redrives of [1, 2, 3]) {
+      await executor.deadLetters().redrive();
+      await until(() => letters().length === 1);
+      const failure = await (await executor.attach(job.id)).futures[0]?.exception();
+      expect(failure).toBeInstanceOf(TaskFailedError);
+      expect(await executor.deadLetters().show()).toMatchObject([{ redrives }]);
+    }
+    expect(folder.objects(`jobs/${job.id}/failures/`)).toEqual([`jobs/${job.id}/failures/0.3`]);
   });
 
   test("loses nothing when it dies half-way", async () => {

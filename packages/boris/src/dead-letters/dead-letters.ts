@@ -109,9 +109,9 @@ export class DeadLetters {
       for (const jobId of jobIds) await objects.put(keys.redrive(jobId, jobId), [new Uint8Array()]);
       await forAll(meant, async (held) => {
         const { task } = held.letter;
-        // Who attaches must not take the old failure for the new outcome.
-        await objects.delete([keys.failure(task.jobId, task.index)]);
         await sender.send(encodeTask(again(task, this.#clock.now())));
+        // Who attaches must not take it for the new outcome. Before the task is sent again, it is the outcome.
+        await objects.delete([keys.failure(task.jobId, task.index, task.redrives)]);
         await box.delete(held);
       });
       return meant.length;

@@ -16,6 +16,8 @@ export class StoredOutcomeReader {
   readonly #jobId: string;
   readonly #mapStack: StackMapper;
   readonly #now: () => number;
+  /** How often tasks were redriven whose failures were listed; left out if never. */
+  readonly #redrives = new Map<number, number>();
 
   constructor(objects: ObjectStore, jobId: string, mapStack: StackMapper, now: () => number = Date.now) {
     this.#objects = objects;
@@ -31,8 +33,14 @@ export class StoredOutcomeReader {
   }
 
   /** Indexes of the tasks that failed for good, were cancelled, or were never sent. */
-  failures(): AsyncGenerator<number, void, undefined> {
-    return this.#indexes(keys.failures(this.#jobId));
+  async *failures(): AsyncGenerator<number, void, undefined> {
+    let last: number | undefined;
+    // Failures of one task follow each other.
+    for await (const index of this.#listFailures(keys.failures(this.#jobId))) {
+      if (last !== undefined && last !== index) yield last;
+      last = index;
+    }
+    if (last !== undefined) yield last;
   }
 
   /** Rejects with a `BackendError` if it cannot be read. */
@@ -43,9 +51,10 @@ export class StoredOutcomeReader {
 
   /** Rejects with a `BackendError` if it cannot be read. */
   async readFailure(index: number): Promise<TaskOutcome<unknown>> {
-    const key = keys.failure(this.#jobId, index);
-    const bytes = await this.#objects.get(key);
-    if (bytes === undefined) throw new BackendError(`Cannot read '${key}': there is no such object`);
+    const bytes = (await this.#getFailure(index)) ?? (await this.#findFailure(index));
+    if (bytes === undefined) {
+      throw new BackendError(`Cannot read '${keys.failure(this.#jobId, index)}': there is no such object`);
+    }
     const completion = decodeCompletion(Buffer.from(bytes).toString());
     if (completion.attempt === neverSent && completion.outcome === "failed") {
       return { state: "failed", error: fromWire(completion.error) };
@@ -55,6 +64,27 @@ export class StoredOutcomeReader {
       mapStack: this.#mapStack,
       receivedAt: this.#now(),
     });
+  }
+
+  #getFailure(index: number): Promise<Uint8Array | undefined> {
+    return this.#objects.get(keys.failure(this.#jobId, index, this.#redrives.get(index)));
+  }
+
+  /** For a task whose failures were not listed, or that was redriven since. */
+  async #findFailure(index: number): Promise<Uint8Array | undefined> {
+    const found = await Array.fromAsync(this.#listFailures(`${keys.failure(this.#jobId, index)}.`));
+    return found.length === 0 ? undefined : this.#getFailure(index);
+  }
+
+  async *#listFailures(prefix: string): AsyncGenerator<number, void, undefined> {
+    const start = keys.failures(this.#jobId).length;
+    for await (const key of this.#objects.list(prefix)) {
+      const [, index, redrives = "0"] = /^(\d+)(?:\.(\d+))?$/.exec(key.slice(start)) ?? [];
+      if (index === undefined) continue;
+      if (redrives !== "0")
+        this.#redrives.set(Number(index), Math.max(Number(redrives), this.#redrives.get(Number(index)) ?? 0));
+      yield Number(index);
+    }
   }
 
   async *#indexes(prefix: string): AsyncGenerator<number, void, undefined> {

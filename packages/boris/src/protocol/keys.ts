@@ -8,7 +8,9 @@ export const keys = {
   param: (jobId: string, index: number) => `jobs/${jobId}/params/${index}`,
   result: (jobId: string, index: number) => `jobs/${jobId}/results/${index}`,
   results: (jobId: string) => `jobs/${jobId}/results/`,
-  failure: (jobId: string, index: number) => `jobs/${jobId}/failures/${index}`,
+  /** One for each time that the task was redriven: a new failure never meets the deletion of the one before. */
+  failure: (jobId: string, index: number, redrives = 0) =>
+    `jobs/${jobId}/failures/${index}${redrives === 0 ? "" : `.${redrives}`}`,
   failures: (jobId: string) => `jobs/${jobId}/failures/`,
   segment: (jobId: string, first: number) => `jobs/${jobId}/params/from-${first}`,
   sent: (jobId: string) => `jobs/${jobId}/sent`,

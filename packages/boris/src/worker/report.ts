@@ -117,9 +117,10 @@ export class Reports {
   }
 
   /** For clients that attach later: a dead letter is in a queue, where it cannot be looked up. */
-  async #keepFailure({ jobId, index, results }: Task, completion: Completion): Promise<void> {
+  async #keepFailure({ jobId, index, redrives, results }: Task, completion: Completion): Promise<void> {
     if (results !== "durable") return;
-    await this.#options.backend.objects.put(keys.failure(jobId, index), [Buffer.from(encodeCompletion(completion))]);
+    const key = keys.failure(jobId, index, redrives);
+    await this.#options.backend.objects.put(key, [Buffer.from(encodeCompletion(completion))]);
   }
 
   async #complete({ replyTo }: Task, completion: Completion): Promise<void> {
