@@ -57,3 +57,21 @@ test("nor does what a closed executor of the same process has left", async () =>
   expect(await second.map(double, [4]).results()).toEqual([8]);
   await until(() => waiting(job.id) === 3);
 });
+
+test("tasks that were cancelled when their client had gone end for whoever attaches, though nobody ran them", async () => {
+  const first = open();
+  const job = first.map(
+    waitsForKey,
+    [2, 3, 4].map((index) => ({ index, payload: "" })),
+  );
+  await until(() => job.progress.sent === 3 && (folder.counts()["tasks-default"] ?? 0) === 3);
+  await first.close();
+  folder.put(`jobs/${job.id}/cancelled`, JSON.stringify({ v: 1, tasks: "all" }));
+  folder.endLeases("tasks");
+  expect(await open().map(double, [4]).results()).toEqual([8]);
+  await until(() => (folder.counts()["tasks-default"] ?? 0) === 0);
+
+  const ends = await (await open().attach(job.id)).settled();
+  for (const end of ends) expect(end).toMatchObject({ status: "rejected", reason: { name: "CancelledError" } });
+  expect(waiting(job.id)).toBe(0);
+});

@@ -2,9 +2,10 @@ import type { ObjectStore } from "../backend/object-store.ts";
 import { QueueGoneError } from "../backend/queue-gone.ts";
 import type { Queue, ReceivedMessage } from "../backend/queue.ts";
 import { readCancellation } from "../protocol/cancellation.ts";
+import { encodeCompletion } from "../protocol/completion.ts";
 import { keys } from "../protocol/keys.ts";
 import { maxBatchEntries } from "../protocol/limits.ts";
-import { decodeTask, encodeTask } from "../protocol/task.ts";
+import { decodeTask, encodeTask, type Task } from "../protocol/task.ts";
 import { isClientAlive } from "./client-address.ts";
 import type { LocalQueues } from "./local-queues.ts";
 import { waitingPrefix } from "./queue-names.ts";
@@ -35,11 +36,22 @@ export class Orphans {
 
   /** Moves a task to where its job's orphans wait, unless it is cancelled. The caller deletes the message when this resolves. */
   async setAside({ body }: ReceivedMessage): Promise<void> {
-    const { jobId, index } = decodeTask(body);
+    const task = decodeTask(body);
+    const { jobId, index } = task;
     const cancelled = readCancellation(await this.#objects.get(keys.cancelled(jobId)));
-    if (cancelled === "all" || cancelled.includes(index)) return;
+    if (cancelled === "all" || cancelled.includes(index)) return this.#keepCancelled(task);
     const waiting = await this.#queues.create(waitingName(jobId));
     await waiting.send([{ body }]);
+  }
+
+  /** As a worker does, for those who attach: nobody else will tell them of its end. */
+  async #keepCancelled({ jobId, index, attempt, redrives, sentAt, results }: Task): Promise<void> {
+    if (results !== "durable") return;
+    const now = Date.now();
+    const times = { sentAt, startedAt: now, finishedAt: now, workerId: "", coldStart: false };
+    const stats = { ...times, cpuMs: 0, peakMemoryBytes: 0, resultBytes: 0 };
+    const completion = encodeCompletion({ v: 1, jobId, index, attempt, outcome: "cancelled", stats });
+    await this.#objects.put(keys.failure(jobId, index, redrives), [Buffer.from(completion)]);
   }
 
   /** Puts the tasks of a job back into the task queue, to answer to another client. */
