@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAttachCommand } from "./commands/attach.ts";
 import { addCancelCommand } from "./commands/cancel.ts";
 import { addCleanCommand } from "./commands/clean.ts";
 import { addCostCommand } from "./commands/cost.ts";
@@ -26,6 +27,7 @@ export function makeProgram(terminal: Terminal): Command {
   addStatusCommand(program, terminal);
   addResultsCommand(program, terminal);
   addLogsCommand(program, terminal);
+  addAttachCommand(program, terminal);
   addCancelCommand(program, terminal);
   addCostCommand(program, terminal);
   addReportCommand(program, terminal);

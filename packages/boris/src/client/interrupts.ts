@@ -16,9 +16,16 @@ const working = new Set<Interruptible>();
 
 let isDraining = false;
 
+let isLeftToProgram = false;
+
+/** Executors that begin from now on leave Ctrl-C to the program. */
+export function leaveInterruptsToProgram(): void {
+  isLeftToProgram = true;
+}
+
 /** From now on, Ctrl-C is the executor's to handle. Safe to call again. */
 export function beginInterruptible(executor: Interruptible): void {
-  if (working.size === 0) process.on("SIGINT", interrupt);
+  if (working.size === 0 && !isLeftToProgram) process.on("SIGINT", interrupt);
   working.add(executor);
 }
 

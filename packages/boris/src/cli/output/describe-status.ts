@@ -1,11 +1,10 @@
 import { formatCount, formatRate, formatTasks } from "../../client/progress/quantities.ts";
 import type { JobStatus } from "../../jobs/read-status.ts";
 import type { FailureKind, JobFigures } from "../job-figures.ts";
-import type { PlaceOptions } from "../place.ts";
+import { type PlaceOptions, sameOptions } from "../place.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Field, fields } from "./fields.ts";
 import { oneLine } from "./one-line.ts";
-import { placeFlags } from "./place-flags.ts";
 import { size } from "./sizes.ts";
 import { duration, localTime } from "./times.ts";
 
@@ -117,7 +116,7 @@ function describeFailure({ name, message, examples, count }: FailureKind): strin
 
 /** What people mostly want to do next. */
 function nextCommands({ record, failed, pending, ended }: JobStatus, place: PlaceOptions): readonly string[] {
-  const job = `${record.jobId}${placeFlags(place)}`;
+  const job = `${record.jobId}${sameOptions(place)}`;
   const isOver = pending === 0 && ended;
   return [
     ...(isOver || record.results !== "durable" ? [] : [`boris attach ${job}`]),
