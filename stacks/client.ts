@@ -23,7 +23,8 @@ export function client(props: ClientProps) {
     type: "String",
     value: $jsonStringify(config(props)),
   });
-  const { bundles, captures, jobRecords, params, sent, cancelled, failures } = objectPatterns;
+  const { bundles, captures, jobRecords, params, sent, cancelled, failures, histories, redrives } = objectPatterns;
+  const jobParts = [jobRecords, params, sent, cancelled, failures, histories, redrives];
   const statements = [
     { actions: ["ssm:GetParameter"], resources: [parameter.arn] },
     { actions: ["sqs:SendMessage", "sqs:GetQueueAttributes"], resources: pools.map(({ tasks }) => tasks.arn) },
@@ -45,7 +46,8 @@ export function client(props: ClientProps) {
       ],
       resources: [completions.arns],
     },
-    ...objectGrants(bucket, [bundles, captures, jobRecords, params, sent, cancelled]),
+    ...objectGrants(bucket, [bundles, captures, ...jobParts]),
+    // Jobs expire by themselves; `boris clean --older-than` is an administrator's to use.
     { actions: ["s3:DeleteObject"], resources: [$interpolate`${bucket.arn}/${failures}`] },
     // To find stale completion queues, and for `boris doctor`. AWS knows no narrower resource for either.
     { actions: ["sqs:ListQueues", "lambda:ListEventSourceMappings"], resources: ["*"] },

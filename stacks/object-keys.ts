@@ -22,5 +22,7 @@ export const objectPatterns = {
   cancelled: keys.cancelled("*"),
   results: allBeside(keys.result("*", 0)),
   failures: allBeside(keys.failure("*", 0)),
+  histories: allBeside(keys.history("*", "*")),
+  redrives: allBeside(keys.redrive("*", "*")),
   user: `${objectFolders.user}*`,
 } as const;

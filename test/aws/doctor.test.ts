@@ -78,7 +78,7 @@ test("what may not be done is told by its permission, and the checks go on", asy
   };
   expect(await troubles()).toEqual([
     expect.stringContaining(
-      "failed: Cannot put object 'jobs/doctor/check' into bucket 'bucket': the permission s3:PutObject is missing",
+      "failed: Cannot put object 'jobs/doctor/sent' into bucket 'bucket': the permission s3:PutObject is missing",
     ),
     expect.stringContaining("the permission sqs:CreateQueue is missing"),
   ]);

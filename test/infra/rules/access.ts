@@ -102,7 +102,9 @@ export const accessRules: Rules = {
       [`${bucketArn(stack)}/jobs/*/params/*`]: ["s3:PutObject"],
       [`${bucketArn(stack)}/jobs/*/sent`]: ["s3:PutObject"],
       [`${bucketArn(stack)}/jobs/*/cancelled`]: ["s3:PutObject"],
-      [`${bucketArn(stack)}/jobs/*/failures/*`]: ["s3:DeleteObject"],
+      [`${bucketArn(stack)}/jobs/*/failures/*`]: ["s3:DeleteObject", "s3:PutObject"],
+      [`${bucketArn(stack)}/jobs/*/history/*`]: ["s3:PutObject"],
+      [`${bucketArn(stack)}/jobs/*/redrives/*`]: ["s3:PutObject"],
       [`${bucketArn(stack)}/user/*`]: ["s3:GetObject"],
       "*": ["lambda:ListEventSourceMappings", "sqs:ListQueues"],
     });

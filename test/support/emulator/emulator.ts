@@ -23,6 +23,8 @@ export interface EmulatedRequest {
   /** The SQS queue or the S3 key that it is about. */
   readonly subject: string;
   readonly bodyBytes: number;
+  /** Whose it is: the signature itself is not checked. */
+  readonly accessKeyId: string;
 }
 
 /**
@@ -83,18 +85,24 @@ export class Emulator {
     const body = await buffer(request).catch(() => undefined);
     if (body === undefined) return;
     const target = request.headers["x-amz-target"];
-    if (typeof target === "string") await this.#serveJson(target, body, response, gone.signal);
-    else if (request.url?.startsWith("/2015-03-31/")) await this.#serveLambda(request.url, response);
+    if (typeof target === "string") await this.#serveJson(request, target, body, response, gone.signal);
+    else if (request.url?.startsWith("/2015-03-31/")) await this.#serveLambda(request, request.url, response);
     else await this.#serveS3(request, body, response);
   }
 
-  async #serveJson(target: string, body: Buffer, response: ServerResponse, gone: AbortSignal): Promise<void> {
+  async #serveJson(
+    request: IncomingMessage,
+    target: string,
+    body: Buffer,
+    response: ServerResponse,
+    gone: AbortSignal,
+  ): Promise<void> {
     const [prefix = "", action = ""] = target.split(".");
     const service = prefix === "AmazonSQS" ? "sqs" : "ssm";
     const input = JSON.parse(body.toString() || "{}") as { QueueUrl?: string; QueueName?: string; Name?: string };
     try {
       const subject = input.QueueName ?? input.QueueUrl?.slice(input.QueueUrl.lastIndexOf("/") + 1) ?? "";
-      await this.#admit({ service, action, subject, bodyBytes: body.byteLength });
+      await this.#admit(request, { service, action, subject, bodyBytes: body.byteLength });
       const answer: SqsAnswer =
         service === "sqs" ? await this.sqs.call(action, input, gone) : { output: this.ssm.answer(action, input) };
       if (response.destroyed) answer.undo?.();
@@ -104,11 +112,11 @@ export class Emulator {
     }
   }
 
-  async #serveLambda(url: string, response: ServerResponse): Promise<void> {
+  async #serveLambda(request: IncomingMessage, url: string, response: ServerResponse): Promise<void> {
     const { searchParams } = new URL(url, this.endpoint);
     const { action, output } = this.lambda.answer(searchParams);
     try {
-      await this.#admit({ service: "lambda", action, subject: "", bodyBytes: 0 });
+      await this.#admit(request, { service: "lambda", action, subject: "", bodyBytes: 0 });
       writeJson(response, 200, output());
     } catch (error) {
       writeJsonError(response, errorOf(error));
@@ -122,7 +130,8 @@ export class Emulator {
     const asked: S3Request = { method, path, query: new URLSearchParams(query), header, body };
     try {
       const action = this.s3.actionOf(asked);
-      await this.#admit({ service: "s3", action, subject: decodeURIComponent(path), bodyBytes: body.byteLength });
+      const subject = decodeURIComponent(path);
+      await this.#admit(request, { service: "s3", action, subject, bodyBytes: body.byteLength });
       const { status, headers: own, body: bytes } = this.s3.answer(asked);
       response.writeHead(status, own).end(bytes);
     } catch (error) {
@@ -132,7 +141,9 @@ export class Emulator {
     }
   }
 
-  async #admit(request: EmulatedRequest): Promise<void> {
+  async #admit({ headers }: IncomingMessage, asked: Omit<EmulatedRequest, "accessKeyId">): Promise<void> {
+    const accessKeyId = /Credential=([^/]+)\//.exec(headers.authorization ?? "")?.[1] ?? "";
+    const request = { ...asked, accessKeyId };
     this.requests.push(request);
     await this.intercept?.(request);
   }

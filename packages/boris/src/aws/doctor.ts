@@ -1,6 +1,7 @@
 import { type Check, checked, failed, ok, warning } from "../backend/check.ts";
 import type { Clock } from "../clock.ts";
 import { ownVersion } from "../own-version.ts";
+import { keys } from "../protocol/keys.ts";
 import type { StageConfig } from "../protocol/stage-config.ts";
 import { awsFailure } from "./aws-failure.ts";
 import { type AwsClients, destroyClients, makeClients } from "./clients.ts";
@@ -54,14 +55,14 @@ function checkStage({ stage, region, version }: StageConfig): Check {
   );
 }
 
-/** Writes below `jobs/`, where objects expire. */
+/** Writes what every client writes, below `jobs/`, where objects expire. */
 async function checkBucket({ s3 }: AwsClients, { bucket }: StageConfig): Promise<Check> {
   const objects = new S3ObjectStore(s3, bucket);
-  const key = "jobs/doctor/check";
+  const key = keys.sent("doctor");
   await objects.put(key, [Buffer.from("boris doctor was here")]);
   await objects.get(key);
   // Without the permission to list, S3 calls what is missing forbidden.
-  await objects.get("jobs/doctor/absent");
+  await objects.get(keys.cancelled("doctor"));
   return ok(`bucket '${bucket}': can be written and read`);
 }
 
