@@ -58,5 +58,5 @@ export function plainTable(titles: readonly string[], rows: readonly (readonly (
 
 /** What may be wider than the page scrolls by itself, by the keyboard too. */
 export function scrolled(label: string, ...children: readonly Node[]): HTMLElement {
-  return element("div", { class: "scroll", role: "region", "aria-label": label, tabindex: 0 }, ...children);
+  return element("div", { class: "scroll", role: "group", "aria-label": label, tabindex: 0 }, ...children);
 }

@@ -47,7 +47,7 @@ function distributions({ stats }: Dataset): Node[] {
     ...[of.min, of.p50, of.mean, of.p90, of.p99, of.max].map((value) => write(value)),
   ];
   const table = plainTable(
-    ["", "Count", "Least", "p50", "Mean", "p90", "p99", "Most"],
+    ["Measure", "Count", "Least", "p50", "Mean", "p90", "p99", "Most"],
     [
       row("Waited in the queue", stats.queueMs, duration),
       row("Ran", stats.runMs, duration),

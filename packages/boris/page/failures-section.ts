@@ -78,5 +78,8 @@ function deadLetters(fingerprint: string): HTMLElement {
 /** Text as it is, with its lines. */
 export function quote(title: string, text: string): HTMLElement[] {
   const body = foreign(text);
-  return [element("h4", {}, title), element("pre", { tabindex: 0, role: "region", "aria-label": title }, body)];
+  return [
+    element("h3", { class: "small" }, title),
+    element("pre", { tabindex: 0, role: "group", "aria-label": title }, body),
+  ];
 }

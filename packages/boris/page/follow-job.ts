@@ -5,6 +5,12 @@ interface FollowOptions {
   readonly onStatus: (text: string) => void;
 }
 
+const states = {
+  running: "Live",
+  ended: "The job has ended",
+  abandoned: "The program that sent its tasks is gone",
+} as const;
+
 /** Hears of what is new from who serves this page, for as long as the job goes on. */
 export function followJob({ onPart, onStatus }: FollowOptions): void {
   const events = new EventSource("events");
@@ -14,7 +20,7 @@ export function followJob({ onPart, onStatus }: FollowOptions): void {
     const part = JSON.parse(data) as ReportPart;
     onPart(part);
     ended = part.progress.state === "ended";
-    onStatus(ended ? "The job has ended" : "Live");
+    onStatus(states[part.progress.state]);
     // Nothing more will come, and the server may go.
     if (ended) events.close();
   });

@@ -18,7 +18,7 @@ export function counted(value: number, noun: string): string {
 /** `0.4 ms`, `123 ms`, `12.3 s`, `4 min 5 s`, `2 h 3 min` */
 export function duration(ms: number): string {
   if (ms < 10) return `${Math.round(ms * 100) / 100} ms`;
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${upToOne.format(ms / 1_000)} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 3_600) return twoUnits(seconds, "min", "s");

@@ -41,7 +41,9 @@ function describeProgress({ progress }: Dataset): Node[] {
   const { ended, total, state } = progress;
   if (state === "ended" && (total === undefined || ended >= total)) return [];
   const of = total === undefined ? "" : ` of ${count(total)}`;
-  const text = `${count(ended)}${of} ${ended === 1 && total === undefined ? "task has" : "tasks have"} ended`;
+  const gone =
+    state === "abandoned" ? "; the program that sent them is gone, and `boris attach` goes on with the job" : "";
+  const text = `${count(ended)}${of} ${ended === 1 && total === undefined ? "task has" : "tasks have"} ended${gone}`;
   const bar =
     total === undefined
       ? undefined

@@ -161,7 +161,7 @@ class TasksView {
       const exact = typeof value === "number" && String(value) !== shown ? String(value) : undefined;
       return element(
         "td",
-        { class: numeric && "figure", title: exact },
+        { class: numeric && "figure", title: exact, "data-column": id },
         element("div", { class: "cell" }, foreign(shown)),
       );
     });

@@ -4,6 +4,7 @@ import { newJobId } from "../protocol/ids.ts";
 import { encodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
 import { toInline } from "../protocol/payload.ts";
+import { encodeSendRecord } from "../protocol/send-record.ts";
 import { encodeHistory, type TaskRecord } from "../protocol/task-record.ts";
 
 export interface SyntheticJobOptions {
@@ -55,13 +56,15 @@ export function syntheticJob({ tasks, workers = 8, failing = 0.04, job, edit }: 
   return { job: record, records: edit === undefined ? records : records.map(edit) };
 }
 
-/** Writes a job as its client would have. Without a total it still goes on. */
+/** Writes a job as its client would have, which has sent all of its tasks. Without a total it still waits for some. */
 export async function storeSyntheticJob(
   objects: ObjectStore,
   { job, records }: SyntheticJob,
   { total }: { readonly total?: number } = { total: records.length },
 ): Promise<void> {
   await objects.put(keys.job(job.jobId), [Buffer.from(encodeJobRecord(job))]);
+  const sent = encodeSendRecord({ v: 1, accepted: job.size ?? records.length, ended: true, at: job.createdAt });
+  await objects.put(keys.sent(job.jobId), [Buffer.from(sent)]);
   for (let start = 0; start < records.length; start += segmentSize) {
     await storeSegment(objects, job, start, records.slice(start, start + segmentSize), total);
   }
