@@ -7,7 +7,7 @@ import { Executor, JobNotFoundError } from "borisjs";
 import { aws } from "borisjs/aws";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { runCli, startCli } from "../cli/support/run-cli.ts";
-import type { Scan } from "../functions/scans.ts";
+import { readAnyScan, readScan, type Scan } from "../functions/scans.ts";
 import { DeployedStage } from "../support/deployed-stage.ts";
 import { AwsError } from "../support/emulator/aws-error.ts";
 import { arnOf } from "../support/emulator/sqs-service.ts";
@@ -69,7 +69,7 @@ function writeScans(): string {
 }
 
 test("a job runs, fails in part, is looked at, mended and cleaned away by the command line alone", async () => {
-  const run = await boris("run", scans, "--export", "readScan", "--params", writeScans(), "--max-attempts", "1");
+  const run = await boris("run", scans, "--export", readScan.name, "--params", writeScans(), "--max-attempts", "1");
   expect(run.exitCode).toBe(1);
   expect(linesOf(run).map(({ index }) => index)).toEqual(upTo(count));
   expect(linesOf(run)[3]).toEqual({ index: 3, result: 3.5 });
@@ -92,7 +92,15 @@ test("a job runs, fails in part, is looked at, mended and cleaned away by the co
   expect(letter).toMatch(/^ {16}at readScan \(\/.*\/test\/functions\/scans\.ts:\d+:\d+\)$/m);
   expect(letter).toContain("  printed:  reading scan 27\n");
 
-  const redrive = await boris("dead-letters", "redrive", "--job", jobId, "--with", `${scans}#readAnyScan`, "--json");
+  const redrive = await boris(
+    "dead-letters",
+    "redrive",
+    "--job",
+    jobId,
+    "--with",
+    `${scans}#${readAnyScan.name}`,
+    "--json",
+  );
   expect(redrive.exitCode).toBe(0);
   expect(linesOf(redrive)).toMatchObject([{ jobId, succeeded: 10, failed: 0, kept: 0 }]);
   const results = await boris("results", jobId);
@@ -128,7 +136,6 @@ test("a job that another process cancels ends", async () => {
 
 test("clean leaves jobs with dead letters and those that have not ended, and takes them with --force", async () => {
   await using executor = new Executor({ backend: aws({ config: stage.config, endpoint: stage.emulator.endpoint }) });
-  const { readScan } = await import("../functions/scans.ts");
   const job = executor.map(readScan, [{ number: 0, amount: "no" }], { maxAttempts: 1 });
   await job.settled();
   await executor.close();

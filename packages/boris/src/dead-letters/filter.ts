@@ -1,7 +1,7 @@
 import { aString, checkOptions, nonNegativeInteger } from "../options.ts";
 import type { DeadLetter } from "../protocol/dead-letter.ts";
+import { failureOf } from "../protocol/failure.ts";
 import { isJobId } from "../protocol/ids.ts";
-import { failureOf } from "./failure.ts";
 
 /** Which dead letters are meant. All that is given must hold; nothing given means all. */
 export interface DeadLetterFilter {

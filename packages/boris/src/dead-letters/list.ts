@@ -1,5 +1,5 @@
 import type { DeadLetter } from "../protocol/dead-letter.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import { type Failure, failureOf } from "../protocol/failure.ts";
 
 /** Dead letters of one job that died of the same cause; the message is that of one of them. */
 export interface DeadLetterGroup extends Failure {

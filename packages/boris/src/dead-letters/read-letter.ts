@@ -4,12 +4,12 @@ import { findJob } from "../jobs/find-job.ts";
 import { decode } from "../protocol/codec.ts";
 import type { Completion } from "../protocol/completion.ts";
 import type { DeadLetter as StoredLetter } from "../protocol/dead-letter.ts";
+import { type Failure, failureOf } from "../protocol/failure.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import { keys } from "../protocol/keys.ts";
 import { fromWire } from "../protocol/remote-error.ts";
 import { mapStacks } from "../protocol/remote-error/map-stacks.ts";
 import { PayloadStore } from "../transport/payload-store.ts";
-import { type Failure, failureOf } from "./failure.ts";
 
 /** A task that failed for good. */
 export interface DeadLetter extends Failure {

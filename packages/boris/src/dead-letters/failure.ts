@@ -1,1 +1,0 @@
-export { type Failure, failureOf } from "../protocol/failure.ts";
