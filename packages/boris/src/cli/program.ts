@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { ownVersion } from "../own-version.ts";
 import { addAttachCommand } from "./commands/attach.ts";
 import { addCancelCommand } from "./commands/cancel.ts";
 import { addCleanCommand } from "./commands/clean.ts";
@@ -11,12 +12,27 @@ import { addReportCommand } from "./commands/report.ts";
 import { addResultsCommand } from "./commands/results.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addStatusCommand } from "./commands/status.ts";
+import { exitCodeLines } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
+
+const help = [
+  "",
+  "Examples:",
+  "  $ boris run train.ts --export train --params grid.csv > results.jsonl",
+  "  $ boris status latest",
+  "  $ boris dead-letters redrive --with train.ts#trainMended",
+  "  $ boris report latest",
+  "",
+  "Exit codes:",
+  ...exitCodeLines(),
+].join("\n");
 
 /** The whole command line. It never exits: an end that is no success is thrown, as a `CommanderError` or what a command throws. */
 export function makeProgram(terminal: Terminal): Command {
   const program = new Command("boris")
     .description("Runs one TypeScript function over many parameter sets, on AWS or on this machine.")
+    .version(ownVersion() ?? "unknown", "-V, --version", "print the version")
+    .addHelpText("after", help)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
