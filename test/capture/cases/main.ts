@@ -416,6 +416,13 @@ check(
   [2],
   [[6]],
 );
+const gathered: number[] = [];
+const gather = (x: number) => {
+  gathered.push(x);
+  return [...gathered];
+};
+check("55 captured array that tasks fill", gather, [1, 2], [[1], [1, 2]]);
+check("56 the same in another job: its own copy", gather, [3], [[3]]);
 
 // ---------------- errors
 const server = net.createServer();

@@ -86,7 +86,9 @@ export type RunReply =
 export type FromSandbox =
   /** The process has started. */
   | { readonly kind: "ready" }
-  /** The function of the run in hand is loaded: its time begins. Sent once for each function. */
+  /** The function of the run in hand, which was loaded before, is made anew for another job. */
+  | { readonly kind: "loading" }
+  /** The function of the run in hand is loaded: its time begins. */
   | { readonly kind: "loaded" }
   | RunReply
   /** Something of an earlier task went wrong after it was reported: no further run is begun here. */

@@ -4,6 +4,7 @@ import { isNonRetryable } from "../../protocol/non-retryable.ts";
 import { toWire } from "../../protocol/remote-error.ts";
 import type { Channel } from "./channel.ts";
 import { withEnv } from "./env.ts";
+import { FunctionModule, type LoadedFunction } from "./function-module.ts";
 import {
   type AbortReason,
   type FunctionSource,
@@ -12,7 +13,6 @@ import {
   type RunReport,
   type RunRequest,
 } from "./ipc.ts";
-import { loadFunction, type LoadedFunction } from "./load-function.ts";
 import type { OutputTail } from "./output-tail.ts";
 import { TaskRun } from "./task-run.ts";
 
@@ -21,7 +21,7 @@ export class Runner {
   readonly #channel: Channel;
   readonly #output: OutputTail;
   readonly #sources = new Map<string, FunctionSource>();
-  readonly #functions = new Map<string, LoadedFunction>();
+  readonly #modules = new Map<string, FunctionModule>();
   #waiting: RunRequest[] = [];
   #current: TaskRun | undefined;
   #replied: Promise<void> | undefined;
@@ -93,15 +93,18 @@ export class Runner {
     const run = new TaskRun(request, this.#channel);
     this.#current = run;
     this.#output.take();
-    const loaded = this.#functions.get(request.functionKey) ?? (await this.#load(run));
+    const loaded = this.#modules.get(request.functionKey)?.get(request.jobId) ?? (await this.#load(run));
     if (loaded !== undefined) await this.#invoke(run, loaded);
   }
 
   async #load(run: TaskRun): Promise<LoadedFunction | undefined> {
-    const { functionKey } = run.request;
+    const { functionKey, jobId } = run.request;
+    const known = this.#modules.get(functionKey);
     try {
-      const loaded = await loadFunction(this.#sources.get(functionKey));
-      this.#functions.set(functionKey, loaded);
+      if (known !== undefined) void this.#channel.send({ kind: "loading" });
+      const module = known ?? (await FunctionModule.import(this.#sources.get(functionKey)));
+      const loaded = await module.make(jobId);
+      this.#modules.set(functionKey, module);
       void this.#channel.send({ kind: "loaded" });
       return loaded;
     } catch (error) {

@@ -89,6 +89,20 @@ describe("a run", () => {
     ]);
   });
 
+  test("finds what runs of its own job have left in captured values, and nothing of other jobs", async () => {
+    await using scene = new SandboxScene();
+    const source = scene.source("runs += 1; captured.push(param); return [runs, ...captured]", {
+      module: "let runs = 0;",
+      captured: "const captured = []",
+    });
+    const run = async (jobId: string, param: number) => resultOf(await scene.run(source, param, { jobId }));
+    // What a module holds stays, as of any module that is imported.
+    expect(await run("first", 1)).toEqual([1, 1]);
+    expect(await run("second", 2)).toEqual([2, 2]);
+    expect(await run("first", 3)).toEqual([3, 1, 3]);
+    expect(await run("second", 4)).toEqual([4, 2, 4]);
+  });
+
   test("sees the variables of its own function alone", async () => {
     await using scene = new SandboxScene();
     const body = "return [loaded, process.env.BORIS_TEST]";
@@ -167,6 +181,24 @@ describe("time", () => {
     });
     await scene.clock.advance(100_000);
     expect(resultOf(await run)).toBe(1);
+  });
+
+  test("is not spent on making a function anew for another job", async () => {
+    await using scene = new SandboxScene();
+    const source = scene.source("return param", {
+      module: `${fs} let made = 0;`,
+      captured: `made += 1;
+        if (made > 1) {
+          writeFileSync(${JSON.stringify(scene.path("busy"))}, "");
+          while (!existsSync(${JSON.stringify(scene.path("go"))})) continue;
+        }`,
+    });
+    await scene.run(source, 1, { jobId: "first" });
+    const second = scene.run(source, 2, { jobId: "second", timeoutMs: 1_000 });
+    while (!existsSync(scene.path("busy"))) await nextTurn();
+    await scene.clock.advance(100_000);
+    writeFileSync(scene.path("go"), "");
+    expect(resultOf(await second)).toBe(2);
   });
 
   test("ends modules that never load", async () => {

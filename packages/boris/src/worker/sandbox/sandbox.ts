@@ -186,6 +186,9 @@ export class Sandbox {
       case "ready":
         this.#ready = true;
         return this.#beginNext();
+      case "loading":
+        if (this.#runs.first !== undefined) this.#loaded.delete(this.#runs.first.source.key);
+        return this.#beginNext();
       case "loaded":
         if (this.#runs.first !== undefined) this.#loaded.add(this.#runs.first.source.key);
         return this.#beginNext();

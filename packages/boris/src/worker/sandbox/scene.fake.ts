@@ -11,6 +11,7 @@ import { SandboxPool } from "./sandbox-pool.ts";
 export interface RunOptions {
   readonly timeoutMs?: number;
   readonly taskId?: string;
+  readonly jobId?: string;
 }
 
 /** A pool of real sandboxes under a clock that stands still, and functions for it written as JavaScript. */
@@ -35,23 +36,24 @@ export class SandboxScene implements AsyncDisposable {
     });
   }
 
-  /** A function whose body is `body`, in a module that begins with `module`. */
+  /** A function whose body is `body`, with `captured` around it, in a module that begins with `module`. */
   source(
     body: string,
-    { module = "", env = {} }: { module?: string; env?: Record<string, string> } = {},
+    { module = "", captured = "", env = {} }: { module?: string; captured?: string; env?: Record<string, string> } = {},
   ): FunctionSource {
     this.#runs += 1;
     const bundleFile = join(this.#folder.path, `function-${this.#runs}.mjs`);
-    writeFileSync(bundleFile, `${module}\nexport const instantiate = () => async (param, context) => { ${body} };\n`);
+    const made = `${captured}; return async (param, context) => { ${body} };`;
+    writeFileSync(bundleFile, `${module}\nexport const instantiate = () => { ${made} };\n`);
     return { key: `${bundleFile} ${JSON.stringify(env)}`, bundleFile, env };
   }
 
   run(
     source: FunctionSource,
     param?: unknown,
-    { timeoutMs = 60_000, taskId = "J-0" }: RunOptions = {},
+    { timeoutMs = 60_000, taskId = "J-0", jobId = "J" }: RunOptions = {},
   ): Promise<Attempt> {
-    const task = { jobId: "J", taskId, index: 0, attempt: 1, timeoutMs };
+    const task = { jobId, taskId, index: 0, attempt: 1, timeoutMs };
     return this.pool.run(source, { ...task, param: encode(param, "params[0]") });
   }
 
