@@ -85,8 +85,12 @@ class CsvTable {
 
   #checkedHeader(names: readonly string[]): readonly string[] {
     const twice = names.find((name, index) => names.indexOf(name) < index);
-    if (twice === undefined) return names;
-    throw this.#faultInRow(`column ${JSON.stringify(twice)} stands twice in the header`);
+    if (twice !== undefined) throw this.#faultInRow(`column ${JSON.stringify(twice)} stands twice in the header`);
+    // As spreadsheets write where the comma is a decimal point: it would be one column with everything in it.
+    if (names.length === 1 && names.some((name) => /[;\t]/.test(name))) {
+      throw this.#faultInRow("columns must be separated by commas");
+    }
+    return names;
   }
 
   #object(header: readonly string[], row: readonly unknown[]): unknown {

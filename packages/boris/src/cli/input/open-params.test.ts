@@ -134,6 +134,7 @@ describe("what is wrong is told with its place, and what stands before it is giv
     ['a,b\n1,2\n3, "x" y\n', [{ a: 1, b: 2 }], "stdin:3:8: not CSV: unexpected text after a closing quote"],
     ['é,b\n1,2\né,x"y\n', [{ é: 1, b: 2 }], 'stdin:3:4: not CSV: a quote within a value; write "a ""b""" for a "b"'],
     ['a,b\n1,2\n\n"q\nr","x\n\n4,5\n', [{ a: 1, b: 2 }], "stdin:5:4: not CSV: the quote is not closed"],
+    ["a;b\n1;2\n", [], "stdin:1:1: columns must be separated by commas"],
     ["a,b, a\n1,2,3", [], 'stdin:1:1: column "a" stands twice in the header'],
   ])("in CSV: %j", async (text, values, error) => {
     expect(await readParams(text, { format: "csv" })).toEqual({ values, error });
