@@ -1,9 +1,10 @@
 import type { Clock } from "../clock.ts";
-import { CancelledError } from "../errors.ts";
+import { CancelledError, WorkerCrashedError } from "../errors.ts";
 import { readOutcome } from "../jobs/read-outcome.ts";
 import { type StackMapper, stackMapperOf } from "../jobs/stack-mapper.ts";
 import type { TaskOutcome } from "../jobs/task-outcome.ts";
 import type { Completion } from "../protocol/completion.ts";
+import { describeCrash } from "../protocol/describe-crash.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import type { CostTerms } from "../stats/cost-of.ts";
 import type { Failure } from "./arrivals.ts";
@@ -13,16 +14,16 @@ import { CancelRequest } from "./cancel-request.ts";
 import { cancelledError } from "./cancelled-error.ts";
 import type { Connection } from "./connection.ts";
 import { Future, type FutureOwner } from "./future.ts";
-import { JobHistory } from "./job-history.ts";
 import type { KeepAlive } from "./keep-alive.ts";
 import { keepRefusal } from "./keep-refusal.ts";
+import { LostTasks } from "./lost-tasks.ts";
 import type { MapSettings } from "./map-options.ts";
 import { Pending } from "./pending.ts";
 import type { JobProgress } from "./progress.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import type { ShownJob } from "./progress/shown-job.ts";
 import { Slots } from "./slots.ts";
-import { taskRecordOf } from "./task-record.ts";
+import { TaskJournal } from "./task-journal.ts";
 import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
 
 export interface JobRunOptions {
@@ -65,19 +66,18 @@ export class JobRun implements FutureOwner, ShownJob {
   readonly #slots: Slots;
   readonly #cancelRequest: CancelRequest;
   readonly #cancelNews: CancelNews;
+  #lostTasks: LostTasks | undefined;
   readonly #stopping = new AbortController();
   readonly #over = Promise.withResolvers<void>();
   readonly #sent = new Set<number>();
   readonly #sentByOther: Set<number>;
   readonly #sending = new Set<Promise<void>>();
-  /** Payload texts of what is in flight, for the history. */
-  readonly #params = new Map<number, string>();
+  readonly #journal: TaskJournal;
   #preparing: Promise<ReadyJob | undefined> | undefined;
   #logEnd: Promise<void> | undefined;
   #sentCount: number;
   #stream: StreamEvents | undefined;
   #ready: ReadyJob | undefined;
-  #history: JobHistory | undefined;
   #allSent = false;
   #isNoticed: boolean;
 
@@ -93,6 +93,7 @@ export class JobRun implements FutureOwner, ShownJob {
     this.#cancelRequest = new CancelRequest(id);
     const onAllCancelled = (): void => this.#endAll(new CancelledError(`Job ${id} was cancelled by another client`));
     this.#cancelNews = new CancelNews({ jobId: id, clock, onAllCancelled });
+    this.#journal = new TaskJournal({ jobId: id, clock, keepAlive });
     this.#pending = new Pending(keepAlive, () => this.#changed());
     this.futures = (indexes ?? []).map((index) => this.#newFuture(index));
   }
@@ -165,19 +166,20 @@ export class JobRun implements FutureOwner, ShownJob {
     const receivedAt = this.clock.now();
     const outcome = readOutcome(completion, { payloads: connection.payloads, mapStack, receivedAt });
     if (!(outcome instanceof Promise) && outcome.state === "failed") this.#place(outcome.error);
-    const param = this.#params.get(index);
-    const keep = (known: TaskOutcome<unknown>): void =>
-      this.#history?.add(taskRecordOf({ index, outcome: known, completion, param, receivedAt }));
-    if (!this.settle(index, outcome)) return false;
+    if (!this.#settle(index, outcome)) return false;
     // Whoever waits for the result comes first.
-    if (outcome instanceof Promise) void outcome.catch(failedWith).then(keep);
-    else keep(outcome);
+    this.#journal.ended(index, outcome, completion);
     return true;
   }
 
   /** Ends a task in a way that was found out elsewhere, and is kept there. False if it is unknown or had ended. */
-  settle(index: number, outcome: TaskOutcome<unknown> | Promise<TaskOutcome<unknown>>): boolean {
-    this.#params.delete(index);
+  settle(index: number, outcome: TaskOutcome<unknown>): boolean {
+    this.#journal.forget(index);
+    return this.#settle(index, outcome);
+  }
+
+  #settle(index: number, outcome: TaskOutcome<unknown> | Promise<TaskOutcome<unknown>>): boolean {
+    this.#lostTasks?.hear();
     const ended = this.#pending.settle(index, outcome);
     this.#sentByOther.delete(index);
     if (ended && this.#sent.delete(index) && this.#stream === undefined) this.#slots.release();
@@ -248,7 +250,7 @@ export class JobRun implements FutureOwner, ShownJob {
   async flush(): Promise<void> {
     await this.#preparing?.catch(() => undefined);
     if (this.#ready !== undefined) await this.#endLog(this.#ready);
-    await Promise.all([this.#cancelRequest.written, this.#ready?.log.written, this.#endHistory()]);
+    await Promise.all([this.#cancelRequest.written, this.#ready?.log.written, this.#endJournal()]);
   }
 
   async #run(): Promise<void> {
@@ -276,7 +278,8 @@ export class JobRun implements FutureOwner, ShownJob {
       const memoryMb = connection.workerMemoryMb(prepared.record.pool);
       this.#ready = { ...prepared, connection, mapStack, memoryMb };
       this.#cancelRequest.connect(connection.objects);
-      this.#history = new JobHistory({ jobId: this.id, clock: this.clock, objects: connection.objects });
+      this.#journal.connect(connection.objects);
+      this.#watchForLost(this.#ready);
       return this.#ready;
     } finally {
       keepAlive.release();
@@ -311,12 +314,13 @@ export class JobRun implements FutureOwner, ShownJob {
     if (this.#stream !== undefined) this.#stream.onFuture(this.#newFuture(index));
     if (this.#pending.has(index)) {
       this.#sent.add(index);
-      if (task.param !== undefined) this.#params.set(index, task.param);
+      this.#journal.sent(index, task.param);
       this.#sentCount += 1;
       this.#tellProgress();
     } else this.#slots.release();
     const sending = this.#send(task, ready).then(() => {
       ready.log.accept(task.position);
+      this.#lostTasks?.hear();
       this.#sending.delete(sending);
     });
     this.#sending.add(sending);
@@ -336,6 +340,29 @@ export class JobRun implements FutureOwner, ShownJob {
     }
   }
 
+  #watchForLost(ready: ReadyJob): void {
+    const { connection, record } = ready;
+    this.#lostTasks = new LostTasks({
+      clock: this.clock,
+      count: () => connection.queue("tasks", record.pool).count(),
+      onLost: () => this.#endLost(ready),
+    });
+    this.#lostTasks.start();
+  }
+
+  /** Their messages are among the dead letters, as they were. */
+  #endLost({ connection, record }: ReadyJob): void {
+    for (const index of [...this.#sent, ...this.#sentByOther]) {
+      const taskId = taskIdOf(this.id, index);
+      const problem = describeCrash({ reason: "lost" });
+      const failure = { taskId, attempts: 0, logs: "", reason: "lost" } as const;
+      const error = new WorkerCrashedError(`Task ${taskId} failed: ${problem}`, failure);
+      this.#place(error);
+      this.#endOne(index, error, true);
+      void keepRefusal(connection, record, index, error);
+    }
+  }
+
   #wasSent(index: number): boolean {
     return this.#sent.has(index) || this.#sentByOther.has(index);
   }
@@ -343,6 +370,7 @@ export class JobRun implements FutureOwner, ShownJob {
   #changed(): void {
     this.#tellProgress();
     if (this.#pending.size > 0 || !(this.#allSent || this.#stopping.signal.aborted)) return;
+    this.#lostTasks?.stop();
     // Takes the listener off the program's signal, which may live much longer.
     this.#stopping.abort();
     this.#over.resolve();
@@ -375,9 +403,9 @@ export class JobRun implements FutureOwner, ShownJob {
   /** Ends a future without a completion. `isFinal` if that is the end of its task as well. */
   #endOne(index: number, error: unknown, isFinal: boolean): void {
     const outcome = { state: error instanceof CancelledError ? "cancelled" : "failed", error } as const;
-    const param = this.#params.get(index);
-    if (!this.settle(index, outcome) || !isFinal) return;
-    this.#history?.add(taskRecordOf({ index, outcome, param, receivedAt: this.clock.now() }));
+    if (!this.#settle(index, outcome)) return;
+    if (isFinal) this.#journal.ended(index, outcome);
+    else this.#journal.forget(index);
   }
 
   /** Whether no other client sends tasks of this job. */
@@ -385,17 +413,9 @@ export class JobRun implements FutureOwner, ShownJob {
     return this.#options.accepted === undefined;
   }
 
-  /** The process lives on until it is written, which is never long. */
-  async #endHistory(): Promise<void> {
-    if (this.#history === undefined) return;
-    const { keepAlive } = this.#options;
+  /** How many tasks there were is known to the client that has sent them all. */
+  #endJournal(): Promise<void> {
     const { succeeded, failed, cancelled } = this.#pending.ended;
-    keepAlive.hold();
-    await this.#history.end(this.#isOwn ? succeeded + failed + cancelled : undefined);
-    keepAlive.release();
+    return this.#journal.end(this.#isOwn ? succeeded + failed + cancelled : undefined);
   }
-}
-
-function failedWith(error: unknown): TaskOutcome<unknown> {
-  return { state: "failed", error };
 }
