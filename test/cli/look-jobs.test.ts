@@ -1,0 +1,203 @@
+import { once } from "node:events";
+import { Executor } from "borisjs";
+import { local } from "borisjs/local";
+import { beforeEach, describe, expect, test } from "vitest";
+import { displayWidth } from "../../packages/boris/src/client/progress/display-width.ts";
+import { printsMended } from "../functions/prints.ts";
+import { LocalFolder } from "../support/local-folder.ts";
+import { StartedProgram } from "../support/start-program.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
+import { boris, endedJob, linesOf, onTerminal } from "./support/looked-at.ts";
+import { runCli, startCli } from "./support/run-cli.ts";
+
+let folder: LocalFolder;
+let dir: string;
+
+beforeEach(async () => {
+  folder = await LocalFolder.make(temporaryFolder());
+  dir = folder.dir;
+});
+
+/** A job whose tasks wait, but for the first two. */
+async function waitingJob(count = 4): Promise<string> {
+  const program = new StartedProgram(new URL("../programs/maps-and-waits.ts", import.meta.url), [dir, String(count)]);
+  const jobId = await program.line();
+  await until(() => folder.objects(`jobs/${jobId}/history/`).length > 0);
+  return jobId;
+}
+
+describe("boris jobs", () => {
+  test("lists jobs for people, the latest first", async () => {
+    const first = await endedJob(dir, 3, { name: "one\u001b[2J\nname" });
+    const second = await endedJob(dir, 12, { results: "inline" });
+    const { stdout, stderr, exitCode } = await boris(dir, "jobs");
+    const [titles, ...rows] = stdout.trimEnd().split("\n");
+    expect(titles).toMatch(/^job +name +made +tasks +pool +results$/);
+    expect(rows[0]).toMatch(new RegExp(`^${second.id} +prints +\\d{4}-\\d\\d-\\d\\d [\\d:]{8} +12 +default +inline$`));
+    expect(rows[1]).toMatch(new RegExp(`^${first.id} +one\\P{Cc}+name `, "u"));
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+  });
+
+  test("gives programs a line of JSON for each", async () => {
+    const job = await endedJob(dir, 3);
+    expect(linesOf(await boris(dir, "jobs", "--json"))).toEqual([
+      {
+        jobId: job.id,
+        name: "prints",
+        tasks: 3,
+        pool: "default",
+        results: "durable",
+        madeAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as unknown,
+      },
+    ]);
+  });
+
+  test("gives as many as are asked for, and tells of the others", async () => {
+    for (let count = 1; count <= 3; count++) await endedJob(dir, count);
+    const run = await boris(dir, "jobs", "--json", "--limit", "2");
+    expect(linesOf(run)).toMatchObject([{ tasks: 3 }, { tasks: 2 }]);
+    expect(run.stderr).toBe("boris: 1 more job is earlier than these: see --limit\n");
+    expect(linesOf(await boris(dir, "jobs", "--json", "--since", "1h"))).toHaveLength(3);
+    expect(await boris(dir, "jobs", "--since", "2100-01-01")).toMatchObject({
+      stdout: "",
+      stderr: "boris: there are no jobs since then\n",
+      exitCode: 0,
+    });
+  });
+
+  test("goes on behind a record that is damaged", async () => {
+    const [first, second] = [await endedJob(dir, 1), await endedJob(dir, 2)];
+    folder.put(`jobs/${second.id}/job.json`, "{");
+    const run = await boris(dir, "jobs", "--json");
+    expect(linesOf(run)).toMatchObject([{ jobId: first.id }]);
+    expect(run.stderr).toMatch(new RegExp(`^boris: Cannot use job ${second.id}: .*\n$`));
+    expect(run.exitCode).toBe(0);
+  });
+
+  test.each([
+    [["--limit", "0"], /'--limit <count>' argument '0' is invalid/],
+    [["--since", "soon"], /must be a span such as 30m/],
+    [["--stage", "x"], /Cannot use '--stage' and '--dir' together/],
+    [["extra"], /too many arguments/],
+  ])("refuses %j", async (args, message) => {
+    const { stdout, stderr, exitCode } = await boris(dir, "jobs", ...args);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+  });
+});
+
+describe("boris status", () => {
+  test("says how a job went, why tasks failed, and what to do next", async () => {
+    const job = await endedJob(dir);
+    const { stdout, stderr, exitCode } = await boris(dir, "status", job.id);
+    expect(stdout).toMatch(/^state +done$/m);
+    expect(stdout).toMatch(/^tasks +8: 6 succeeded, 2 failed$/m);
+    expect(stdout).toMatch(/^run time +.* median, .* p90, .* p99, .* longest$/m);
+    expect(stdout).toMatch(/^2 × +RangeError: no \P{Cc}*3\P{Cc}* \(tasks 3, 7\)$/mu);
+    expect(stdout).toContain(`  $ boris dead-letters list --job ${job.id} --dir ${dir}\n`);
+    expect(stdout).not.toMatch(/attach|cancel/);
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+  });
+
+  test("gives programs one line of JSON", async () => {
+    const job = await endedJob(dir);
+    expect(linesOf(await boris(dir, "status", job.id, "--json"))).toMatchObject([
+      {
+        jobId: job.id,
+        name: "prints",
+        backend: "local",
+        pool: "default",
+        results: "durable",
+        redriveOf: null,
+        total: 8,
+        accepted: 8,
+        succeeded: 6,
+        failed: 2,
+        cancelled: 0,
+        pending: 0,
+        ended: true,
+        clientAlive: null,
+        stats: { attempts: 8, runMs: { count: 8 } },
+        failures: [{ name: "RangeError", count: 2, examples: [3, 7] }],
+        redrives: [],
+      },
+    ]);
+  });
+
+  test("of one that runs tells what is left and how to go on, and watches it to its end", async () => {
+    const jobId = await waitingJob();
+    const { stdout } = await boris(dir, "status", "latest");
+    expect(stdout).toMatch(/^tasks +4: 2 succeeded, 2 pending$/m);
+    expect(stdout).toMatch(/^queue +\d+ waiting, \d+ at workers, all jobs of the pool$/m);
+    expect(stdout).toContain(`  $ boris attach ${jobId} --dir ${dir}\n  $ boris cancel ${jobId} --dir ${dir}\n`);
+    const watching = runCli(["status", "latest", "--watch", "--json", "--dir", dir], { cwd: dir });
+    folder.put("user/go", "");
+    expect(linesOf(await watching)).toMatchObject([{ jobId, succeeded: 4, pending: 0 }]);
+  });
+
+  test("ends when the reader of what is watched has gone", async () => {
+    await waitingJob();
+    const cli = startCli(["status", "latest", "--watch", "--dir", dir], { cwd: dir });
+    cli.stdout.destroy();
+    folder.put("user/go", "");
+    expect(await once(cli, "close")).toEqual([141, null]);
+  });
+
+  test("tells of the jobs that its dead letters became, and of the job that it is made of", async () => {
+    const job = await endedJob(dir);
+    await using executor = new Executor({ backend: local({ dir, concurrency: 1 }) });
+    const again = await (await executor.attach(job.id)).redrive({ fn: printsMended });
+    await again.settled();
+    await executor.close();
+    const { stdout } = await boris(dir, "status", job.id);
+    expect(stdout).toMatch(new RegExp(`^redriven +${again.id}: 2: 2 succeeded$`, "m"));
+    expect(linesOf(await boris(dir, "status", again.id, "--json"))).toMatchObject([{ redriveOf: job.id, total: 2 }]);
+  });
+
+  test("takes the beginning of an id, if it is that of one job", async () => {
+    const [job] = [await endedJob(dir, 1), await endedJob(dir, 2)];
+    expect(linesOf(await boris(dir, "status", job.id.slice(0, 24).toLowerCase(), "--json"))).toMatchObject([
+      { jobId: job.id },
+    ]);
+    expect(await boris(dir, "status", job.id.slice(0, 3))).toMatchObject({
+      stdout: "",
+      stderr: expect.stringMatching(/^boris: Cannot tell which job is meant .*\n$/) as unknown,
+      exitCode: 2,
+    });
+  });
+
+  test.each(["01JD3Q5C1XJ2Q0V3T5Z6W7Y8K9", "latest", "../x", "01ZZZ"])("knows no job %j", async (name) => {
+    const { stdout, stderr, exitCode } = await boris(dir, "status", name);
+    expect(stderr).toMatch(/^boris: There (is no job|are no jobs).* on this backend\n$/);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 3 });
+  });
+});
+
+test("boris cost tells people and programs the same", async () => {
+  const job = await endedJob(dir);
+  const [people, programs] = [await boris(dir, "cost", job.id), await boris(dir, "cost", job.id, "--json")];
+  expect(people.stdout).toMatch(/^Lambda time +[\d.]+ +GB-s +\$0\.0000133334 +\$[\d.]+$/m);
+  expect(people.stdout).toMatch(/^total +\$[\d.]+$/m);
+  expect(people.stderr).toBe(
+    "boris: an estimate of what it would have cost on AWS, at list prices of us-east-1 without free tiers\n",
+  );
+  const [cost] = linesOf(programs) as [{ dollars: number; lines: { dollars: number }[] }];
+  expect(cost).toMatchObject({ jobId: job.id, backend: "local", tasks: 8, measured: 8 });
+  expect(cost.dollars).toBeCloseTo(cost.lines.reduce((sum, { dollars }) => sum + dollars, 0));
+});
+
+test("what is written fits the terminal", async () => {
+  await endedJob(dir, 12, { name: "a long name with 訓練 in it, which nobody can read at once" });
+  for (const columns of [20, 40, 80]) {
+    for (const command of [["jobs"], ["cost", "latest"]]) {
+      for (const line of await onTerminal(columns, dir, ...command))
+        expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+    }
+    // Ids and commands stay whole, to be copied.
+    for (const line of await onTerminal(columns, dir, "status", "latest")) {
+      if (!/^ *(\$ boris |[0-9A-Z]{26}$)/.test(line)) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+    }
+  }
+});
