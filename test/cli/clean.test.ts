@@ -129,7 +129,7 @@ describe("clean --older-than", () => {
   test("leaves a job whose client died before its tasks ended, and another client gets its results", async () => {
     const program = new StartedProgram(new URL("../programs/leaves-tasks.ts", import.meta.url), [folder.dir]);
     const jobId = await program.line();
-    await until(() => folder.bodies("tasks").length === 3);
+    await until(() => folder.text(`jobs/${jobId}/sent`)?.includes('"accepted":3') === true);
     await program.kill();
     expect((await cleanJobs()).stderr).toMatch(new RegExp(`^boris: job ${jobId} stays: `, "m"));
     folder.put("user/go", "");
