@@ -2,7 +2,7 @@ import { type InfoField, type InfoRecord, Parser } from "csv-parse";
 import type { CommandError } from "../command-error.ts";
 import { csvFault } from "./csv-fault.ts";
 import { csvValue } from "./csv-value.ts";
-import { inputError, placeAfter, start } from "./place.ts";
+import { inputError, placeAfter, start } from "./text-place.ts";
 
 export interface CsvOptions {
   /** Leave every value as text. */

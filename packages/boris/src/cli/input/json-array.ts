@@ -3,7 +3,7 @@ import { jsonParser } from "stream-json/core/parser.js";
 import { streamArray } from "stream-json/core/streamers/stream-array.js";
 import type { CommandError } from "../command-error.ts";
 import { JsonChecker, type JsonFault } from "./json-checker.ts";
-import { inputError, placeAfter, start } from "./place.ts";
+import { inputError, placeAfter, start } from "./text-place.ts";
 
 const hint = "if each line is a parameter set, add --format jsonl";
 

@@ -1,6 +1,6 @@
 import { none } from "stream-chain/core";
 import { jsonVerifier, type VerifierError } from "stream-json/core/utils/verifier.js";
-import type { Place } from "./place.ts";
+import type { Place } from "./text-place.ts";
 
 /** Where a text stops being JSON, and why. */
 export interface JsonFault {

@@ -1,5 +1,5 @@
 import { jsonFault } from "./json-checker.ts";
-import { inputError } from "./place.ts";
+import { inputError } from "./text-place.ts";
 
 /** Of one line. V8 has no strings beyond twice of it. */
 const maxCharacters = 2 ** 28;

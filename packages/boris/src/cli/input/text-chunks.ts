@@ -1,4 +1,4 @@
-import { inputError, placeAfter, start } from "./place.ts";
+import { inputError, placeAfter, start } from "./text-place.ts";
 
 /**
  * The text of an input, in pieces as they are read and without a byte order mark. What stands before a fault is given
