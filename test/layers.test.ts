@@ -43,6 +43,15 @@ test("layers import only what lies below them", () => {
   expect(imports.flatMap(wrongWay)).toEqual([]);
 });
 
+test("the report's page, which runs in browsers, knows of the rest what the report's data looks like, and nothing else", async () => {
+  const page = await readImports(fileURLToPath(new URL("../packages/boris/page", import.meta.url)));
+  const known = ({ to, kind }: Import): boolean =>
+    to === "../src/report/report-data.ts" || (kind === "type" && to.startsWith("../src/stats/"));
+  const foreign = page.filter((one) => !one.outside && one.to.startsWith("..") && !known(one));
+  expect(foreign.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  expect(cycles(page).map((way) => way.join(" → "))).toEqual([]);
+});
+
 test("no module imports itself by a detour", () => {
   expect(cycles(imports).map((way) => way.join(" → "))).toEqual([]);
 });

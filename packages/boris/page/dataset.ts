@@ -3,8 +3,6 @@ import type { FailureGroup, ReportJob, ReportPart, ReportProgress, ValueColumn }
 /** How an attempt is marked: by what became of its task, not of itself alone. */
 export const attemptKinds = ["succeeded", "retried", "failed", "cancelled"] as const;
 
-export type AttemptKind = (typeof attemptKinds)[number];
-
 const succeeded = 0;
 const retried = 1;
 const failed = 2;
@@ -27,7 +25,7 @@ export interface Dataset {
   readonly failures: readonly FailureGroup[];
 }
 
-export interface Tasks {
+interface Tasks {
   readonly count: number;
   readonly index: Float64Array;
   readonly state: Float64Array;
@@ -42,7 +40,7 @@ export interface Tasks {
   readonly error: readonly (string | null)[];
 }
 
-export interface Attempts {
+interface Attempts {
   readonly count: number;
   /** The row of its task. */
   readonly task: Float64Array;

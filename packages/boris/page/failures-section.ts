@@ -76,7 +76,7 @@ function deadLetters(fingerprint: string): HTMLElement {
 }
 
 /** Text as it is, with its lines. */
-export function quote(title: string, text: string): HTMLElement[] {
+function quote(title: string, text: string): HTMLElement[] {
   const body = foreign(text);
   return [
     element("h3", { class: "small" }, title),

@@ -21,11 +21,11 @@ describe("figures", () => {
   });
 
   test("amounts are grouped, or as exact as one can compare", () => {
-    expect([count(1_234_567), counted(1, "task"), counted(0, "task"), rate(3.142), rate(2_075)]).toEqual([
+    expect([count(1_234_567), counted(1, "task"), counted(0, "task"), rate(4.321), rate(2_075)]).toEqual([
       "1,234,567",
       "1 task",
       "0 tasks",
-      "3.1",
+      "4.3",
       "2,075",
     ]);
     expect([0, 512, 1_400_000].map(bytes)).toEqual(["0 B", "512 B", "1.4 MB"]);

@@ -72,10 +72,42 @@ function show(next: Dataset): void {
   }
 }
 
+/** Of a job that takes long to draw, a fifth of the time goes into drawing. */
+const restPerDraw = 4;
+
 const data = document.querySelector("#boris-data")?.textContent;
+/** Shows what is known in the end, however fast news come: a large job takes a while to draw, and its reader wants to act, too. */
+class Shower {
+  #next: Dataset | undefined;
+  #resting = false;
+
+  show(next: Dataset): void {
+    this.#next = next;
+    if (this.#resting) return;
+    const startedAt = performance.now();
+    show(next);
+    this.#next = undefined;
+    this.#resting = true;
+    setTimeout(() => this.#rested(), restPerDraw * (performance.now() - startedAt));
+  }
+
+  #rested(): void {
+    this.#resting = false;
+    if (this.#next !== undefined) this.show(this.#next);
+  }
+}
+
 build();
 if (data === undefined || data === "") {
-  followJob({ onPart: (part) => show(withPart(dataset, part)), onStatus: (text) => (status.textContent = text) });
+  const shower = new Shower();
+  let known: Dataset | undefined;
+  followJob({
+    onPart: (part) => {
+      known = withPart(known, part);
+      shower.show(known);
+    },
+    onStatus: (text) => (status.textContent = text),
+  });
 } else {
   show(withPart(undefined, await readPart(data)));
 }

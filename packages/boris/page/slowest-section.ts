@@ -28,7 +28,7 @@ export function slowestSection(page: Page): Section {
 }
 
 /** The longest attempts, the longest first, one for each task. */
-export function slowestAttempts({ attempts }: Pick<Dataset, "attempts">): readonly number[] {
+function slowestAttempts({ attempts }: Pick<Dataset, "attempts">): readonly number[] {
   const longest = new Map<number, number>();
   let enough = -1;
   for (let attempt = 0; attempt < attempts.count; attempt += 1) {

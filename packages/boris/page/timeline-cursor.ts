@@ -3,16 +3,22 @@ import { attemptKinds, type Dataset } from "./dataset.ts";
 import { describeAttempt } from "./describe-attempt.ts";
 import type { Page } from "./section.ts";
 import type { TimeZoom } from "./time-zoom.ts";
-import type { TimelineChart } from "./timeline-chart.ts";
 import { lastStartedBy, type TimelineRows } from "./timeline-rows.ts";
 import type { Tip } from "./tip.ts";
 
 /** How near the pointer must be to an attempt that is narrower than it. */
 const reachPixels = 4;
 
+/** Which rows are shown. */
+interface RowView {
+  /** Scrolls to a row if it is not shown. */
+  revealRow(row: number): void;
+  showAll(): void;
+}
+
 interface Surroundings {
   readonly plot: uPlot;
-  readonly chart: Pick<TimelineChart, "revealRow" | "showAll">;
+  readonly chart: RowView;
   readonly page: Page;
   readonly zoom: TimeZoom;
   readonly tip: Tip;

@@ -5,7 +5,7 @@ import { lastStartedBy, layOut, type TimelineRows } from "./timeline-rows.ts";
 const run = (worker: number, at: number, runMs: number) => [{ worker, at, runMs }];
 
 const attemptsByRow = ({ count, order, starts }: TimelineRows): number[][] =>
-  Array.from({ length: count }, (_, row) => [...order.slice(starts[row], starts[row + 1])]);
+  Array.from({ length: count }, (_, row) => Array.from(order.subarray(starts[row], starts[row + 1])));
 
 test("each worker has a row, in the order of their first attempts", () => {
   const rows = layOut(datasetOf([run(1, 50, 10), run(0, 60, 10), run(1, 5, 10), run(0, 20, 10)]));

@@ -22,6 +22,9 @@ export interface LiveReportOptions {
 /** How often the job is looked at. Its client writes as often what ended. */
 const lookEveryMs = 1_000;
 
+/** Of a job that takes long to look at, a fifth of the time goes into looking. */
+const pausePerLook = 4;
+
 /** Only this machine can reach it. */
 const host = "127.0.0.1";
 
@@ -89,10 +92,12 @@ export class LiveReport implements AsyncDisposable {
   async #look(): Promise<void> {
     const { clock, onError } = this.#options;
     while (!this.#stopping.signal.aborted) {
+      const startedAt = clock.now();
       // A network that fails for a while is no reason to stop looking.
       await this.tick().catch((error: unknown) => onError?.(error));
       if (this.#report.progress.state === "ended") return;
-      await sleep(clock, lookEveryMs, this.#stopping.signal);
+      const tookMs = clock.now() - startedAt;
+      await sleep(clock, Math.max(lookEveryMs, pausePerLook * tookMs), this.#stopping.signal);
     }
   }
 
@@ -123,6 +128,8 @@ export class LiveReport implements AsyncDisposable {
   }
 
   #tell(viewer: Viewer): void {
+    // A page that does not read for now is told of everything at once when it does.
+    if (viewer.response.writableNeedDrain) return;
     const { edition, end } = this.#report;
     // Who has rows of an earlier edition begins anew.
     const cursor = viewer.edition === edition ? viewer.cursor : noRows;
