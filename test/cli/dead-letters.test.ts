@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { Executor, type Job } from "borisjs";
@@ -204,6 +206,16 @@ describe("dead-letters redrive", () => {
     expect(run.stderr).toContain(`boris: ${message}`);
     expect(run.stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(letters()).toHaveLength(1);
+  });
+
+  test("warns of a mended function that takes more than it is given", async () => {
+    writeFileSync(join(folder.dir, "mended.mjs"), "export const read = (order, context, options) => order.id;\n");
+    await failedJob(1);
+    const run = await deadLetters("redrive", "--with", join(folder.dir, "mended.mjs"));
+    expect(run.stderr).toContain(
+      "boris: 'read' has 3 parameters, and is called with two: the argument and the context\n",
+    );
+    expect(run.exitCode).toBe(0);
   });
 
   test("without anything that matches says so, and what is no job is not found", async () => {

@@ -42,7 +42,7 @@ export function addRedriveCommand(program: Command, terminal: Terminal): void {
       "\nExamples:\n  $ boris dead-letters redrive --job 01JD3Q5C1XJ2Q0V3T5Z6W7Y8K9 --with train.ts#trainMended\n  $ boris dead-letters redrive --error TaskTimeoutError --dry-run",
     )
     .action(async (options: RedriveOptions) => {
-      const fn = options.with === undefined ? undefined : await loadMended(options.with);
+      const fn = options.with === undefined ? undefined : await loadMended(options.with, terminal);
       const planned = await planRedrives(options, terminal);
       if (fn !== undefined) checkOneFunction(planned);
       if (options.dryRun === true) tellPlan(planned, options, terminal);
@@ -50,10 +50,17 @@ export function addRedriveCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-async function loadMended(text: string): Promise<TaskFunction<unknown, unknown>> {
+async function loadMended(text: string, { stderr }: Terminal): Promise<TaskFunction<unknown, unknown>> {
   const hash = text.lastIndexOf("#");
-  const [file, name] = hash === -1 ? [text] : [text.slice(0, hash), text.slice(hash + 1)];
-  return (await loadFunction(file, name)).fn;
+  const [file, exported] = hash === -1 ? [text] : [text.slice(0, hash), text.slice(hash + 1)];
+  const { fn, name } = await loadFunction(file, exported);
+  // Nothing else can be known of what it takes.
+  if (fn.length > 2) {
+    stderr.write(
+      `boris: '${name}' has ${fn.length} parameters, and is called with two: the argument and the context\n`,
+    );
+  }
+  return fn;
 }
 
 /** A function that was mended for one job would fail, or do harm, with the arguments of another. */
