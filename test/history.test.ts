@@ -213,6 +213,9 @@ describe("outcomes that are read later", () => {
       const third = await executor.redrive(job.id);
       await third.settled();
       await executor.close();
+      // It begins anew: what its attempts did before is in the old job's history.
+      const [record] = await recordsOf(again.id);
+      expect(record?.attempts).toMatchObject([{ outcome: "succeeded", queuedAt: record?.sentAt }]);
       expect(await outcomesOf(job.id)).toEqual([
         [0, 0],
         [1, "mended 2"],

@@ -1,6 +1,7 @@
 import type { CapturePlan } from "../capture/plan.ts";
 import type { Clock } from "../clock.ts";
 import { readSourceMap } from "../jobs/stack-mapper.ts";
+import { beginAnew } from "../protocol/begin-anew.ts";
 import { encodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
 import { encodeTask } from "../protocol/task.ts";
@@ -83,9 +84,7 @@ export class RedriveSource implements TaskSource {
       jobId,
       bundle,
       captures,
-      sentAt,
-      attempt: 1,
-      redrives: task.redrives + 1,
+      ...beginAnew(task, sentAt),
       replyTo: connection.replyTo,
       deadlineAt: deadlineMs === undefined ? undefined : sentAt + deadlineMs,
     };

@@ -2,6 +2,7 @@ import type { ObjectStore } from "../backend/object-store.ts";
 import type { Queue } from "../backend/queue.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { checkOptions } from "../options.ts";
+import { beginAnew } from "../protocol/begin-anew.ts";
 import type { DeadLetter as StoredLetter } from "../protocol/dead-letter.ts";
 import { keys } from "../protocol/keys.ts";
 import { encodeTask } from "../protocol/task.ts";
@@ -166,5 +167,5 @@ function byTask({ task: a }: StoredLetter, { task: b }: StoredLetter): number {
 
 function again(task: StoredLetter["task"], now: number): StoredLetter["task"] {
   // Its client has heard that it failed, and its deadline is over.
-  return { ...task, attempt: 1, redrives: task.redrives + 1, sentAt: now, replyTo: undefined, deadlineAt: undefined };
+  return { ...task, ...beginAnew(task, now), replyTo: undefined, deadlineAt: undefined };
 }

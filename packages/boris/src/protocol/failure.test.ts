@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Crash } from "../errors.ts";
 import type { Completion } from "./completion.ts";
 import { failureOf, failureOfThrown, toFailure } from "./failure.ts";
 import { statsOfNothing, taskOf } from "./messages.fake.ts";
@@ -35,4 +36,13 @@ test("failures that differ in numbers and ids only have the same fingerprint", (
   expect(fingerprintOf("row 17 of 4.5 MB in deadbeef01")).toBe(fingerprintOf("row 3 of 12 MB in 0123456789"));
   expect(fingerprintOf("row 17")).not.toBe(fingerprintOf("column 17"));
   expect(toFailure("TypeError", "row 17").fingerprint).not.toBe(fingerprintOf("row 17"));
+});
+
+test.each<[string, Crash]>([
+  ["ran out of memory", { reason: "out-of-memory" }],
+  ["exited with code 7", { reason: "exit", exitCode: 7 }],
+  ["killed by SIGKILL", { reason: "signal", signal: "SIGKILL" }],
+  ["without a report", { reason: "lost" }],
+])("a crash says in words that its process %s", (words, crash) => {
+  expect(failureOf({ ...shared, outcome: "crashed", crash }).message).toContain(words);
 });

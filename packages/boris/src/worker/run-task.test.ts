@@ -180,6 +180,22 @@ describe("a task that fails", () => {
     expect(decodeTask(again)).toMatchObject({ attempt: 2 });
   });
 
+  test("tells the next attempt what the last eight did, and when it can be received", async () => {
+    const done = { outcome: "failed", startedAt: 2, finishedAt: 3, workerId: "a", coldStart: true } as const;
+    const earlier = Array.from({ length: 8 }, (_, queuedAt) => ({ ...done, queuedAt }));
+    const now = scene.clock.now();
+    await run({ attempt: 9, maxAttempts: 20, retryDelayMs: 0, earlier });
+    const [again = ""] = await scene.messages(scene.tasks);
+    const next = decodeTask(again);
+    expect(next.queuedAt).toBe(now);
+    expect(next.earlier).toHaveLength(8);
+    expect(next.earlier?.slice(0, 7)).toEqual(earlier.slice(1));
+    expect(next.earlier?.at(-1)).toMatchObject({
+      outcome: "failed",
+      error: expect.stringMatching(/Error: /) as unknown,
+    });
+  });
+
   test("for the last time is buried, kept and told of, in this order", async () => {
     await run({ attempt: 3, maxAttempts: 3 });
     expect(scene.written).toEqual(["dead-letters", "failures/0", "done-1"]);
