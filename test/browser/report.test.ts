@@ -48,11 +48,14 @@ test("charts are summed up in words, and their figures are there as tables", asy
     expect.stringMatching(/^Run times of \d+ attempts: from .* to .*, p50 .*, p90 .*, p99 .*\.$/),
     expect.stringMatching(/^Queue wait of \d+ attempts: from .*\.$/),
   ]);
-  for (const details of await page.$$("details.figures > summary")) await details.click();
-  const tables = await page.$$eval("details.figures", (all) =>
-    all.map((one) => one.querySelectorAll("tbody tr").length),
+  for (const summary of await page.$$("details.figures > summary")) {
+    await summary.focus();
+    await page.keyboard.press("Enter");
+  }
+  // Each is filled when it is opened.
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("details.figures")].every((one) => one.querySelectorAll("tbody tr").length > 1),
   );
-  expect(Math.min(...tables)).toBeGreaterThan(1);
 });
 
 test("the page fits a phone and a sheet of paper", async () => {

@@ -40,6 +40,7 @@ describe("figures", () => {
 
   test("characters that nobody sees are shown as their pictures", () => {
     expect(visible("a\u001b[31mb\u0000\u007f\n\tc")).toBe("a␛[31mb␀␡\n\tc");
+    expect(visible("a\u202eb שלום")).toBe("a\u{fffd}b שלום");
   });
 });
 

@@ -1,6 +1,6 @@
 import { ChartFigure } from "./chart-figure.ts";
 import type { Dataset } from "./dataset.ts";
-import { element } from "./element.ts";
+import { element, foreign } from "./element.ts";
 import { count, counted, plain } from "./format.ts";
 import { ScoresChart } from "./scores-chart.ts";
 import { isNumeric, type Scores, scoresBy } from "./scores.ts";
@@ -110,7 +110,7 @@ function extremes(dataset: Dataset, { rows, y }: Scores, name: string): Node[] {
       `${label} ${name} `,
       element("strong", {}, plain(y[place] ?? 0)),
       ` of task ${dataset.tasks.index[rows[place] ?? 0]}: `,
-      element("span", {}, visible(paramsOf(dataset, rows[place] ?? 0))),
+      foreign(paramsOf(dataset, rows[place] ?? 0)),
     );
   return [tell("Highest", most), tell("Lowest", least)];
 }

@@ -76,7 +76,9 @@ function spanOf({ attempts, tasks, progress, job }: Dataset): TimeSpan {
     to = Math.max(to, (attempts.startedAt[i] ?? 0) + (attempts.runMs[i] ?? 0));
   }
   for (const receivedAt of tasks.receivedAt) to = Math.max(to, receivedAt);
-  if (progress.state === "running") to = Math.max(to, progress.at - job.createdAt);
+  // Of a job that goes on, time goes on; but not of one that has been waiting for long.
+  const now = progress.at - job.createdAt;
+  if (progress.state === "running" && now < 2 * to) to = Math.max(to, now);
   const margin = Math.max(1, (to - Math.max(0, from)) * 0.01);
   return { from: from < (to - from) / 2 ? Math.min(0, from) : from - margin, to: to + margin };
 }

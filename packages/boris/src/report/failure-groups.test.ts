@@ -45,6 +45,22 @@ test("attempts that were tried again are counted with the failures of their kind
   expect(groups.since(0)).toEqual([expect.objectContaining({ tasks: 1, retries: 4 })]);
 });
 
+test("a message of several lines is known by all of them, and its retries with it", () => {
+  const groups = new FailureGroups();
+  const [record] = syntheticJob({ tasks: 1, failing: 1 }).records;
+  if (record === undefined) throw new Error("There is no record");
+  const message = "bad\nsecond line";
+  groups.add(failed(0, message, { attempts: [] }));
+  groups.add(
+    failed(1, message, {
+      attempts: record.attempts.map((attempt) => ({ ...attempt, error: "Error: bad second line" })),
+    }),
+  );
+  expect(groups.since(0)).toEqual([
+    expect.objectContaining({ fingerprint: toFailure("Error", message).fingerprint, tasks: 2, retries: 2 }),
+  ]);
+});
+
 test("only groups that changed after a version are told again", () => {
   const groups = new FailureGroups();
   groups.add(failed(0, "a"));

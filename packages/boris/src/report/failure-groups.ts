@@ -14,6 +14,8 @@ type Group = { -readonly [key in keyof FailureGroup]: FailureGroup[key] } & { re
 /** Puts failures together that differ in numbers alone, as dead letters are put together. */
 export class FailureGroups {
   readonly #groups = new Map<string, Group>();
+  /** By the fingerprint of the message in one line, which is what is kept of attempts that were tried again. */
+  readonly #byLine = new Map<string, Group>();
   /** The version in which each group changed last. */
   readonly #changes = new Map<Group, number>();
   #version = 0;
@@ -42,16 +44,23 @@ export class FailureGroups {
   }
 
   #groupOf(name: string, message: string): Group {
-    const own = toFailure(name, firstLine(message)).fingerprint;
-    const isOne = this.#groups.has(own) || this.#groups.size < maxGroups;
-    const fingerprint = isOne ? own : "";
-    let group = this.#groups.get(fingerprint);
-    if (group === undefined) {
-      const title = isOne ? errorLine(name, message).replaceAll(details, "#") : "Other errors";
-      group = { id: this.#groups.size, fingerprint, title, tasks: 0, retries: 0, indexes: [] };
-      this.#groups.set(fingerprint, group);
-    }
+    const own = toFailure(name, message).fingerprint;
+    const known = this.#groups.get(own) ?? this.#byLine.get(own);
+    const group = known ?? this.#newGroup(name, message, own);
     this.#changes.set(group, (this.#version += 1));
+    return group;
+  }
+
+  #newGroup(name: string, message: string, fingerprint: string): Group {
+    const isOne = this.#groups.size < maxGroups;
+    const key = isOne ? fingerprint : "";
+    const title = isOne ? errorLine(name, message).replaceAll(details, "#") : "Other errors";
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const group = { id: this.#groups.size, fingerprint: key, title, tasks: 0, retries: 0, indexes: [] };
+    this.#groups.set(key, group);
+    const line = toFailure(name, message.replaceAll(/\s+/g, " ")).fingerprint;
+    if (isOne && !this.#byLine.has(line)) this.#byLine.set(line, group);
     return group;
   }
 }
