@@ -74,7 +74,7 @@ export async function readFigures(
   };
 }
 
-type Kinds = Map<string, FailureKind & { count: number; examples: number[] }>;
+type Kinds = Map<string, FailureKind & { message: string; count: number; examples: readonly number[] }>;
 
 function countFailure(kinds: Kinds, { index, state, error }: TaskRecord): void {
   if (state !== "failed" || error === undefined) return;
@@ -85,5 +85,7 @@ function countFailure(kinds: Kinds, { index, state, error }: TaskRecord): void {
     return;
   }
   kind.count += 1;
-  if (kind.examples.length < maxExamples) kind.examples.push(index);
+  // Which of them ended first is chance, and who looks twice shall see the same.
+  if (index < (kind.examples[0] ?? Infinity)) kind.message = failure.message;
+  kind.examples = [...kind.examples, index].toSorted((a, b) => a - b).slice(0, maxExamples);
 }

@@ -17,7 +17,8 @@ export function groupLetters(letters: readonly DeadLetter[]): DeadLetterGroup[] 
   return [...groups.values()].map(groupOf).toSorted((a, b) => b.tasks.length - a.tasks.length);
 }
 
-function groupOf(letters: readonly DeadLetter[]): DeadLetterGroup {
+function groupOf(group: readonly DeadLetter[]): DeadLetterGroup {
+  const letters = group.toSorted((a, b) => a.task.index - b.task.index);
   const [first] = letters;
   if (first === undefined) throw new RangeError("A group has at least one letter");
   const { name, message, fingerprint } = failureOf(first.completion);
@@ -27,7 +28,7 @@ function groupOf(letters: readonly DeadLetter[]): DeadLetterGroup {
     name,
     message,
     fingerprint,
-    tasks: letters.map(({ task }) => task.index).toSorted((a, b) => a - b),
+    tasks: letters.map(({ task }) => task.index),
     firstAt: times.reduce((least, time) => Math.min(least, time)),
     lastAt: times.reduce((most, time) => Math.max(most, time)),
   };

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ListOptions } from "../backend/object-store.ts";
 import { BackendError, JobNotFoundError } from "../errors.ts";
-import { beforeIdsOf } from "../protocol/ids.ts";
-import { encodeJobRecord } from "../protocol/job-record.ts";
+import { beforeIdsOf, newJobId } from "../protocol/ids.ts";
+import { encodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
 import { ObjectsInMemory } from "../transport/objects.fake.ts";
 import { listJobs } from "./list-jobs.ts";
@@ -30,10 +30,10 @@ const idAt = (time: number): string => `${beforeIdsOf(time)}${"0".repeat(16)}`;
 
 let objects: CountedObjects;
 
-async function makeJob(jobId: string): Promise<void> {
+async function makeJob(jobId: string, fields: Partial<JobRecord> = {}): Promise<void> {
   const about = { v: 1, jobId, name: "train", bundle: "a".repeat(64), createdAt: start, projectRoot: "/" } as const;
   const settings = { pool: "default", results: "durable", maxAttempts: 3, retryDelayMs: 0, timeoutMs: 1 } as const;
-  await objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord({ ...about, ...settings }))]);
+  await objects.put(keys.job(jobId), [Buffer.from(encodeJobRecord({ ...about, ...settings, ...fields }))]);
   for (const index of [0, 1]) await objects.put(keys.result(jobId, index), []);
 }
 
@@ -101,6 +101,11 @@ describe("a job is found", () => {
 
   test("as the latest, made today or long ago", async () => {
     expect(await resolveJobId(objects, "latest", start + 60 * minuteMs)).toBe(latestFirst[0]);
+    expect(await resolveJobId(objects, "latest")).toBe(latestFirst[0]);
+  });
+
+  test("as the latest that is no redrive of another", async () => {
+    await makeJob(newJobId(), { redriveOf: ids[3] });
     expect(await resolveJobId(objects, "latest")).toBe(latestFirst[0]);
   });
 
