@@ -33,7 +33,7 @@ describe("boris jobs", () => {
     const second = await endedJob(dir, 12, { results: "inline" });
     const { stdout, stderr, exitCode } = await boris(dir, "jobs");
     const [titles, ...rows] = stdout.trimEnd().split("\n");
-    expect(titles).toMatch(/^job +name +made +tasks +pool +results$/);
+    expect(titles).toMatch(/^job +name +made +tasks +sending +pool +results$/);
     expect(rows[0]).toMatch(new RegExp(`^${second.id} +prints +\\d{4}-\\d\\d-\\d\\d [\\d:]{8} +12 +default +inline$`));
     expect(rows[1]).toMatch(new RegExp(`^${first.id} +one\\P{Cc}+name `, "u"));
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
@@ -46,6 +46,7 @@ describe("boris jobs", () => {
         jobId: job.id,
         name: "prints",
         tasks: 3,
+        sending: "sent",
         pool: "default",
         results: "durable",
         madeAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as unknown,

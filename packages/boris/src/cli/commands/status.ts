@@ -3,6 +3,8 @@ import type { Backend } from "../../backend/backend.ts";
 import { displayWidth } from "../../client/progress/display-width.ts";
 import { JobNotFoundError } from "../../errors.ts";
 import { type JobStatus, readStatus } from "../../jobs/read-status.ts";
+import { readCancellation } from "../../protocol/cancellation.ts";
+import { keys } from "../../protocol/keys.ts";
 import { findTheJob, jobArgument } from "../job-argument.ts";
 import { readFigures } from "../job-figures.ts";
 import { DataOutput } from "../output/data-output.ts";
@@ -46,14 +48,16 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
 async function look(backend: Backend, jobId: string): Promise<StatusView> {
   const { objects, name } = backend;
   const status = await readStatus(objects, jobId);
-  const [figures, queue, ...redrives] = await Promise.all([
+  const [figures, cancellation, queue, ...redrives] = await Promise.all([
     readFigures(objects, status),
+    objects.get(keys.cancelled(jobId)),
     backend.queue("tasks", status.record.pool).count(),
     ...status.redrives.map((id) => readStatusIfThere(backend, id)),
   ]);
   return {
     status,
     figures,
+    cancelled: readCancellation(cancellation),
     queue,
     redrives: redrives.filter((known) => known !== undefined),
     backend: name,

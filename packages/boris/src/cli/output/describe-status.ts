@@ -1,5 +1,6 @@
 import { formatCount, formatRate, formatTasks } from "../../client/progress/quantities.ts";
 import type { JobStatus } from "../../jobs/read-status.ts";
+import type { Cancellation } from "../../protocol/cancellation.ts";
 import type { FailureKind, JobFigures } from "../job-figures.ts";
 import { type PlaceOptions, sameOptions } from "../place.ts";
 import type { Terminal } from "../terminal.ts";
@@ -12,6 +13,8 @@ import { duration, localTime } from "./times.ts";
 export interface StatusView {
   readonly status: JobStatus;
   readonly figures: JobFigures;
+  /** What was asked to be cancelled. */
+  readonly cancelled: Cancellation["tasks"];
   readonly redrives: readonly JobStatus[];
   /** Messages in the queue of the job's pool, which may be of other jobs as well. */
   readonly queue: { readonly visible: number; readonly inFlight: number };
@@ -85,6 +88,7 @@ function runningOf(view: StatusView): readonly Field[] {
   return [
     ["rate", figures.tasksPerSecond === undefined ? undefined : formatRate(figures.tasksPerSecond)],
     ["left", left === undefined ? undefined : `about ${duration(left)}`],
+    ["cancelled", view.cancelled === "all" ? "all that has not ended, as soon as a worker has it" : undefined],
     ["last end", quiet === undefined || quiet < quietMs ? undefined : `${duration(quiet)} ago`],
     ["queue", `${formatCount(queue.visible)} waiting, ${formatCount(queue.inFlight)} at workers, all jobs of the pool`],
   ];
