@@ -29,7 +29,7 @@ const maxKinds = 5;
 const quietMs = 15_000;
 
 /** How far a job is, in a word or two. */
-export function stateOf({ pending, ended, clientAlive, lastAt }: JobStatus, now: number): string {
+function stateOf({ pending, ended, clientAlive, lastAt }: JobStatus, now: number): string {
   if (pending === 0 && ended) return "done";
   if (clientAlive === true) return "sending";
   if (clientAlive === false) return "its client died before all was sent";
