@@ -1,4 +1,4 @@
-import type { FailureGroup } from "../src/report/report-data.ts";
+import type { FailureExample, FailureGroup } from "../src/report/report-data.ts";
 import { button, element, foreign } from "./element.ts";
 import { count, counted } from "./format.ts";
 import { type Page, type Section, sectionElement } from "./section.ts";
@@ -53,10 +53,16 @@ function draw(page: Page, group: FailureGroup, rows: ReadonlyMap<number, number>
     ...(example === undefined ? [element("p", {}, "Each of these attempts was followed by another one.")] : []),
     ...(indexes.length === 0 ? [] : [taskLinks(page, group, rows)]),
     ...(tasks === 0 || fingerprint === "" ? [] : [deadLetters(fingerprint)]),
-    ...(example === undefined ? [] : quote(`Error of task ${example.index}`, example.error)),
-    ...(example?.stack === undefined ? [] : quote("Stack", example.stack)),
+    ...(example === undefined ? [] : quoteError(example)),
     ...(example?.logs === undefined || example.logs === "" ? [] : quote("Printed last", example.logs)),
   );
+}
+
+/** Most stacks begin with the error itself. */
+function quoteError({ index, error, stack }: FailureExample): HTMLElement[] {
+  const title = `Error of task ${index}`;
+  if (stack === undefined) return quote(title, error);
+  return stack.startsWith(error) ? quote(title, stack) : [...quote(title, error), ...quote("Stack", stack)];
 }
 
 function taskLinks(page: Page, { indexes, tasks }: FailureGroup, rows: ReadonlyMap<number, number>): HTMLElement {
