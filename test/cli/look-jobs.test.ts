@@ -153,7 +153,7 @@ describe("boris status", () => {
     await again.settled();
     await executor.close();
     const { stdout } = await boris(dir, "status", job.id);
-    expect(stdout).toMatch(new RegExp(`^redriven +${again.id}: 2: 2 succeeded$`, "m"));
+    expect(stdout).toMatch(new RegExp(`^redriven +${again.id}, tasks 2: 2 succeeded$`, "m"));
     expect(linesOf(await boris(dir, "status", again.id, "--json"))).toMatchObject([{ redriveOf: job.id, total: 2 }]);
   });
 

@@ -10,6 +10,7 @@ import { readFigures } from "../job-figures.ts";
 import { DataOutput } from "../output/data-output.ts";
 import { describeStatus, leftMs, type StatusView } from "../output/describe-status.ts";
 import { jsonLine } from "../output/json-line.ts";
+import { widthOf } from "../output/width.ts";
 import { pause } from "../pause.ts";
 import { type PlaceOptions, withBackend, withPlace } from "../place.ts";
 import type { Terminal } from "../terminal.ts";
@@ -82,7 +83,7 @@ async function watch(backend: Backend, jobId: string, options: StatusOptions, te
     const view = await look(backend, jobId);
     const isOver = view.status.pending === 0 && view.status.ended;
     const text = shown(view, options, terminal);
-    if (isRewritten) await output.write(`${erase(before, terminal.stdout.columns)}${text}`);
+    if (isRewritten) await output.write(`${erase(before, widthOf(terminal.stdout))}${text}`);
     else if (isOver) await output.write(text);
     if (isOver) return;
     before = text;
@@ -91,7 +92,7 @@ async function watch(backend: Backend, jobId: string, options: StatusOptions, te
 }
 
 /** Goes back to where the text began, whose lines may have taken several rows, and wipes it off. */
-function erase(text: string, columns = 80): string {
+function erase(text: string, columns: number): string {
   const lines = text.split("\n").slice(0, -1);
   const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(displayWidth(line) / columns)), 0);
   return rows === 0 ? "" : `\u001b[${rows}A\u001b[J`;

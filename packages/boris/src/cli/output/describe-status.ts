@@ -58,7 +58,7 @@ export function describeStatus(view: StatusView, place: PlaceOptions, stream: Te
       ["tasks", countsOf(status)],
       ...runningOf(view),
       ...figuresOf(figures),
-      ...redrives.map((redrive) => ["redriven", `${redrive.record.jobId}: ${countsOf(redrive)}`] as const),
+      ...redrives.map((redrive) => ["redriven", `${redrive.record.jobId}, tasks ${countsOf(redrive)}`] as const),
     ],
     stream,
   );

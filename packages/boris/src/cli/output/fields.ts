@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { displayWidth } from "../../client/progress/display-width.ts";
 import type { Terminal } from "../terminal.ts";
+import { widthOf } from "./width.ts";
 
 /** A narrower terminal has no room for labels beside the values. */
 const minColumns = 50;
@@ -14,7 +15,7 @@ export type Field = readonly [label: string, value: string | undefined];
  * terminal is wide, it goes on in the next line, below itself.
  */
 export function fields(entries: readonly Field[], stream: Terminal["stdout"]): string {
-  const columns = stream.isTTY === true ? (stream.columns ?? 80) : Infinity;
+  const columns = widthOf(stream);
   const known = entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
   const isNarrow = columns < minColumns;
   const indent = isNarrow ? gap : gap + Math.max(...known.map(([label]) => displayWidth(label)));

@@ -50,6 +50,10 @@ test.each([1, 2, 5, 12, 15, 20, 25, 34, 40, 46, 80])("no line is longer than a t
   expect(shown(width)).toHaveLength(3);
 });
 
+test("takes a terminal that does not know its width for one of 80 columns", () => {
+  expect(shown(0)).toEqual(shown(80));
+});
+
 test("has titles without rows", () => {
   expect(table(columns, [], new PassThrough())).toBe("id  name  tasks  pool\n");
 });

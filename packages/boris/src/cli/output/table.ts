@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import { displayWidth } from "../../client/progress/display-width.ts";
 import type { Terminal } from "../terminal.ts";
+import { widthOf } from "./width.ts";
 
 export interface Column {
   readonly title: string;
@@ -23,8 +24,8 @@ const gap = 2;
  * is one. Ends with a line break.
  */
 export function table(columns: readonly Column[], rows: Rows, stream: Terminal["stdout"]): string {
-  const widths = columns.map(({ title }, at) => Math.max(...[title, ...rows.map((row) => row[at])].map(widthOf)));
-  const shown = fit(columns, widths, stream.isTTY === true ? (stream.columns ?? 80) : Infinity);
+  const widths = columns.map(({ title }, at) => Math.max(...[title, ...rows.map((row) => row[at])].map(cellWidth)));
+  const shown = fit(columns, widths, widthOf(stream));
   const drawn = new Table({
     head: shown.map(({ column }) => styleText("bold", column.title, { stream })),
     colAligns: shown.map(({ column }) => column.align ?? "left"),
@@ -68,7 +69,7 @@ function totalOf(shown: readonly ShownColumn[]): number {
   return shown.reduce((sum, { width }) => sum + width + gap, -gap);
 }
 
-function widthOf(cell: string | number | undefined): number {
+function cellWidth(cell: string | number | undefined): number {
   return displayWidth(String(cell ?? ""));
 }
 
