@@ -1,16 +1,6 @@
-/** What AWS charges for requests and time: us-east-1, arm64, list prices of autumn 2026, free tier left out. */
+import { prices, sqsChunkBytes } from "../../boris/src/stats/prices.ts";
 
-/** Dollars for one of each. */
-const prices = {
-  sqsRequest: 0.4e-6,
-  s3Write: 5e-6,
-  s3Read: 0.4e-6,
-  lambdaInvocation: 0.2e-6,
-  lambdaGbSecond: 13.3334e-6,
-} as const;
-
-/** SQS charges each started 64 KiB of a request or of its answer as a request. */
-const sqsChunkBytes = 65_536;
+/** What AWS charges for requests and time that were counted. */
 
 /** A request as both the emulator and the simulation note it. */
 export interface BilledRequest {
@@ -44,7 +34,7 @@ export function billOf({ requests, invocations }: Usage): Bill {
     sqsRequests * prices.sqsRequest +
     s3Writes * prices.s3Write +
     s3Reads * prices.s3Read +
-    invocations * prices.lambdaInvocation;
+    invocations * prices.lambdaRequest;
   return { sqsRequests, s3Writes, s3Reads, invocations, dollars };
 }
 

@@ -1,6 +1,7 @@
 import type { ObjectStore } from "../backend/object-store.ts";
 import { TaskTimeoutError, WorkerCrashedError } from "../errors.ts";
 import { findJob } from "../jobs/find-job.ts";
+import { loadStackMapper, type StackMapper } from "../jobs/stack-mapper.ts";
 import { decode } from "../protocol/codec.ts";
 import type { Completion } from "../protocol/completion.ts";
 import type { DeadLetter as StoredLetter } from "../protocol/dead-letter.ts";
@@ -34,13 +35,11 @@ export interface DeadLetter extends Failure {
   readonly param: () => Promise<unknown>;
 }
 
-type MapStack = (stack: string) => string;
-
 /** Makes letters readable. What several of them need, such as a source map, it fetches once. */
 export class LetterReader {
   readonly #objects: ObjectStore;
   readonly #payloads: PayloadStore;
-  readonly #mappers = new Map<string, Promise<MapStack>>();
+  readonly #mappers = new Map<string, Promise<StackMapper>>();
 
   constructor(objects: ObjectStore) {
     this.#objects = objects;
@@ -84,7 +83,7 @@ export class LetterReader {
     }
   }
 
-  #mapperOf({ jobId, bundle }: StoredLetter["task"]): Promise<MapStack> {
+  #mapperOf({ jobId, bundle }: StoredLetter["task"]): Promise<StackMapper> {
     const key = `${jobId} ${bundle}`;
     const mapper = this.#mappers.get(key) ?? this.#loadMapper(jobId, bundle);
     this.#mappers.set(key, mapper);
@@ -92,14 +91,10 @@ export class LetterReader {
   }
 
   /** Without the job's record or its source map, stacks stay as they are on the worker. */
-  async #loadMapper(jobId: string, bundle: string): Promise<MapStack> {
+  async #loadMapper(jobId: string, bundle: string): Promise<StackMapper> {
     try {
       const { projectRoot } = await findJob(this.#objects, jobId);
-      const bytes = await this.#objects.get(keys.sourceMap(bundle));
-      if (bytes === undefined) return (stack) => stack;
-      const sourceMap = Buffer.from(bytes).toString();
-      const { mapStack } = await import("../bundle/remote-stack.ts");
-      return (stack) => mapStack(stack, (hash) => (hash === bundle ? sourceMap : undefined), projectRoot);
+      return await loadStackMapper(this.#objects, { bundle, projectRoot });
     } catch {
       return (stack) => stack;
     }

@@ -1,7 +1,6 @@
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ConcurrencyMeter, ExactConcurrencyMeter, RoughConcurrencyMeter } from "./concurrency-meter.ts";
-import { concurrencyOf, concurrencyOver, type Span } from "./concurrency.ts";
+import { concurrencyOf, type Span } from "./concurrency.ts";
 
 const span = (startedAt: number, finishedAt: number): Span => ({ startedAt, finishedAt });
 
@@ -18,33 +17,6 @@ describe("concurrency", () => {
   test("is none without spans, and one of a span without duration", () => {
     expect(concurrencyOf([])).toEqual({ peak: 0, mean: 0 });
     expect(concurrencyOf([span(5, 5)])).toEqual({ peak: 1, mean: 1 });
-  });
-});
-
-describe("concurrency over time", () => {
-  test("is the average of each bucket", () => {
-    const series = concurrencyOver([span(100, 110), span(105, 110), span(101, 104)], 5);
-    expect(series).toMatchObject({ startAt: 100, bucketMs: 2 });
-    expect(series.running).toEqual([1.5, 2, 1.5, 2, 2]);
-  });
-
-  test("has no buckets where there is no time", () => {
-    expect(concurrencyOver([], 5).running).toEqual([]);
-    expect(concurrencyOver([span(5, 5)], 5).running).toEqual([]);
-  });
-
-  test("adds up to the time of all spans", () => {
-    const spans = fc.array(
-      fc.tuple(fc.nat(1_000), fc.nat(1_000)).map(([start, length]) => span(start, start + length)),
-      { minLength: 1 },
-    );
-    fc.assert(
-      fc.property(spans, fc.integer({ min: 1, max: 50 }), (all, buckets) => {
-        const { running, bucketMs } = concurrencyOver(all, buckets);
-        const busyMs = all.reduce((sum, { startedAt, finishedAt }) => sum + finishedAt - startedAt, 0);
-        expect(running.reduce((sum, count) => sum + count * bucketMs, 0)).toBeCloseTo(busyMs, 3);
-      }),
-    );
   });
 });
 

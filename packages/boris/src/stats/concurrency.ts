@@ -1,5 +1,3 @@
-import { BusyTime } from "./busy-time.ts";
-
 /** From the begin of something to its end, in milliseconds since the epoch. */
 export interface Span {
   readonly startedAt: number;
@@ -27,31 +25,6 @@ export function concurrencyOf(spans: readonly Span[]): Concurrency {
   const busyMs = spans.reduce((sum, span) => sum + endOf(span) - span.startedAt, 0);
   const elapsedMs = (ends.at(-1) ?? 0) - (starts[0] ?? 0);
   return { peak, mean: elapsedMs === 0 ? peak : busyMs / elapsedMs };
-}
-
-/** How many ran, over time. */
-export interface ConcurrencySeries {
-  readonly startAt: number;
-  readonly bucketMs: number;
-  /** How many ran in each bucket on average. */
-  readonly running: readonly number[];
-}
-
-/**
- * How many spans lie over each other, in buckets from the first begin to the last end.
- *
- * @example
- * concurrencyOver([{ startedAt: 0, finishedAt: 10 }, { startedAt: 5, finishedAt: 10 }], 2).running; // [1, 2]
- */
-export function concurrencyOver(spans: readonly Span[], buckets: number): ConcurrencySeries {
-  const startAt = spans.reduce((least, { startedAt }) => Math.min(least, startedAt), Infinity);
-  const endAt = spans.reduce((most, span) => Math.max(most, endOf(span)), -Infinity);
-  if (endAt <= startAt || spans.length === 0)
-    return { startAt: spans.length === 0 ? 0 : startAt, bucketMs: 0, running: [] };
-  const bucketMs = (endAt - startAt) / buckets;
-  const busy = new BusyTime(bucketMs, buckets);
-  for (const span of spans) busy.add(span.startedAt - startAt, endOf(span) - startAt);
-  return { startAt, bucketMs, running: busy.running() };
 }
 
 /** The clocks of several machines tell the times. */

@@ -14,7 +14,7 @@ export interface CostTerms {
 }
 
 /** The default pool's: one vCPU (Lambda Developer Guide, "Configure Lambda function memory"). See `stacks/settings.ts`. */
-export const defaultMemoryMb = 1_769;
+const defaultMemoryMb = 1_769;
 
 const mbPerGb = 1_024;
 

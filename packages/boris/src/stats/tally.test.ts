@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { costOf } from "./cost-of.ts";
+import type { CostTerms } from "./cost-of.ts";
+import type { JobStats } from "./job-stats.ts";
 import { prices } from "./prices.ts";
-import { statsOf } from "./stats-of.ts";
+import { Tally } from "./tally.ts";
 import { noUsage, type TaskMeasures } from "./usage.ts";
 
 const attempt = {
@@ -26,6 +28,12 @@ const task = (fields: Partial<TaskMeasures> = {}): TaskMeasures => ({
 });
 
 const inline = { results: "inline" } as const;
+
+function statsOf(tasks: readonly TaskMeasures[], terms: CostTerms): JobStats {
+  const tally = Tally.exact();
+  for (const each of tasks) tally.add(each);
+  return tally.stats(terms);
+}
 
 describe("statistics of a job", () => {
   test("are those of its tasks and their attempts", () => {
