@@ -47,6 +47,10 @@ describe("boris cancel", () => {
       expect((end as PromiseRejectedResult).reason).toBeInstanceOf(CancelledError);
     }
     expect(job.progress.sent).toBeLessThan(20);
+    await executor.close();
+    const results = await boris(dir, "results", job.id);
+    expect(linesOf(results)).toEqual(names.map((_, index) => cancelledAt(index)));
+    expect(results.exitCode).toBe(1);
   });
 
   test("cancels some tasks alone", async () => {
@@ -140,3 +144,7 @@ describe("boris attach", () => {
     });
   });
 });
+
+function cancelledAt(index: number): unknown {
+  return { index, error: { name: "CancelledError", message: expect.stringContaining("was cancelled") as unknown } };
+}

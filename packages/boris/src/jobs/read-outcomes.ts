@@ -1,5 +1,5 @@
 import type { ObjectStore } from "../backend/object-store.ts";
-import { JobNotFoundError, TaskFailedError } from "../errors.ts";
+import { CancelledError, JobNotFoundError, TaskFailedError } from "../errors.ts";
 import { decode } from "../protocol/codec.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import { fromInline } from "../protocol/payload.ts";
@@ -119,7 +119,7 @@ async function readFailure(account: JobAccount, index: number, record: TaskRecor
 function errorOf(jobId: string, index: number, record: TaskRecord | undefined): unknown {
   const taskId = taskIdOf(jobId, index);
   const attempts = record?.attempts.length ?? 0;
-  if (record?.error === undefined) return new Error(`Task ${taskId} was cancelled`);
+  if (record?.error === undefined) return new CancelledError(`Task ${taskId} was cancelled`);
   const { name, message, stack } = record.error;
   const thrown = Object.assign(new Error(message), { name, stack: stack ?? `${name}: ${message}` });
   if (attempts === 0) return thrown;
