@@ -140,7 +140,7 @@ test("clean leaves jobs with dead letters and those that have not ended, and tak
   await job.settled();
   await executor.close();
   expect((await boris("clean", "--older-than", "0m", "--yes")).stderr).toContain(
-    `boris: job ${job.id} stays: it has 1 dead letters\n`,
+    `boris: job ${job.id} stays: it has dead letters (1)\n`,
   );
   expect((await boris("clean", "--older-than", "0m", "--yes", "--force")).stderr).toMatch(
     /^boris: deleted jobs: 1\nboris: deleted objects of these jobs: \d+\nboris: deleted dead letters of these jobs: 1\n$/,

@@ -38,7 +38,7 @@ test("a healthy stage gets a line for each thing that was looked at", async () =
     "ok: credentials: access key emulated, region us-east-1",
     "ok: stage 'test': in us-east-1, deployed with boris 0.1.0; this is boris 0.1.0",
     "ok: bucket 'bucket': can be written and read",
-    "ok: pool 'default': 0 tasks wait, 0 run, 0 are to be tried again",
+    "ok: pool 'default': tasks that wait: 0, that run: 0, that are to be tried again: 0",
     "ok: pool 'default': no dead letters",
     "ok: pool 'default': Lambda takes 10 tasks at a time, for 60 s at most",
     "ok: completion queues: 'boris-test-done-*' can be made and deleted",
@@ -93,7 +93,7 @@ test("dead letters and queues that were left are warnings", async () => {
     new AbortController().signal,
   );
   expect(await troubles()).toEqual([
-    "warning: pool 'default': 1 tasks failed for good and wait among the dead letters",
-    "warning: completion queues that dead executors left: 1. `boris clean` deletes them",
+    "warning: pool 'default': dead letters: 1. 'boris dead-letters list' says why tasks failed",
+    "warning: completion queues that dead executors left: 1. 'boris clean' deletes them",
   ]);
 });

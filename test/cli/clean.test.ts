@@ -116,7 +116,7 @@ describe("clean --older-than", () => {
   test("leaves a job with dead letters, which can be redriven afterwards, unless --force is given", async () => {
     const job = await failedJob();
     const { stderr } = await cleanJobs();
-    expect(stderr).toContain(`boris: job ${job.id} stays: it has 2 dead letters\n`);
+    expect(stderr).toContain(`boris: job ${job.id} stays: it has dead letters (2)\n`);
     expect(stderr).toContain("boris: '--force' deletes those, too, that no client works with\n");
     await using executor = open();
     const again = await (await executor.attach(job.id)).redrive({ fn: readAnyOrder, tasks: [0] });
@@ -174,7 +174,7 @@ describe("clean --older-than", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       dryRun: false,
       cleaned: [],
-      keptJobs: [{ jobId: job.id, reason: "it has 2 dead letters" }],
+      keptJobs: [{ jobId: job.id, reason: "it has dead letters (2)" }],
       notes: [],
     });
     expect(stderr).toBe("");

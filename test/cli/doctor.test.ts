@@ -44,7 +44,7 @@ test("of a folder with jobs it tells what waits there, and makes none where ther
   expect(checks.slice(5)).toEqual([
     { state: "ok", line: `folder '${folder.dir}': can be read and written` },
     { state: "ok", line: "clients that run now: 1" },
-    { state: "warning", line: "dead letters: 1 tasks failed for good. 'boris dead-letters list' says why" },
+    { state: "warning", line: "dead letters: 1. 'boris dead-letters list' says why tasks failed" },
     { state: "ok", line: "no tasks wait for a client that died" },
   ]);
   await doctor("--dir", "elsewhere");
@@ -62,7 +62,7 @@ test("tasks of a client that died are told by their job", async () => {
   const checks = checksOf(await doctor("--json"));
   expect(checks.at(-1)).toEqual({
     state: "warning",
-    line: `job ${jobId}: 3 tasks wait as their client died. 'boris attach ${jobId}' runs them`,
+    line: `job ${jobId}: tasks that wait as their client died: 3. 'boris attach ${jobId}' runs them`,
   });
 });
 

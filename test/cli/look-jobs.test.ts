@@ -58,7 +58,7 @@ describe("boris jobs", () => {
     for (let count = 1; count <= 3; count++) await endedJob(dir, count);
     const run = await boris(dir, "jobs", "--json", "--limit", "2");
     expect(linesOf(run)).toMatchObject([{ tasks: 3 }, { tasks: 2 }]);
-    expect(run.stderr).toBe("boris: 1 more job is earlier than these: see --limit\n");
+    expect(run.stderr).toBe("boris: 1 more job is earlier than these: see '--limit'\n");
     expect(linesOf(await boris(dir, "jobs", "--json", "--since", "1h"))).toHaveLength(3);
     expect(await boris(dir, "jobs", "--since", "2100-01-01")).toMatchObject({
       stdout: "",

@@ -80,7 +80,7 @@ async function checkLeftQueues({ sqs }: AwsClients, { completionPrefix }: StageC
   const listings = await listCompletions(sqs, completionPrefix);
   const stale = listings.filter((listing) => isStale(listing, clock.now())).length;
   if (stale === 0) return ok(`completion queues in use: ${listings.length}, none was left behind`);
-  return warning(`completion queues that dead executors left: ${stale}. \`boris clean\` deletes them`);
+  return warning(`completion queues that dead executors left: ${stale}. 'boris clean' deletes them`);
 }
 
 function messageOf(error: unknown): string {

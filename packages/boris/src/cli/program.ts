@@ -37,6 +37,7 @@ export function makeProgram(terminal: Terminal): Command {
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "boris: ")),
     });
   addRunCommand(program, terminal);
   addJobsCommand(program, terminal);

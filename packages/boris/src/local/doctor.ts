@@ -69,12 +69,12 @@ async function* checkMessages(folder: string, clock: Clock): AsyncGenerator<Chec
       .filter(({ queue }) => queue === deadLettersName)
       .reduce((sum, { count }) => sum + count, 0);
     if (letters === 0) yield ok("no dead letters");
-    else yield warning(`dead letters: ${letters} tasks failed for good. 'boris dead-letters list' says why`);
+    else yield warning(`dead letters: ${letters}. 'boris dead-letters list' says why tasks failed`);
     const left = messages.filter(({ queue, replyTo }) => queue.startsWith(waitingPrefix) || isLeft(queue, replyTo));
     if (left.length === 0) yield ok("no tasks wait for a client that died");
     for (const [jobId, parts] of Map.groupBy(left, (message) => message.jobId ?? "")) {
       const count = parts.reduce((sum, part) => sum + part.count, 0);
-      yield warning(`job ${jobId}: ${count} tasks wait as their client died. 'boris attach ${jobId}' runs them`);
+      yield warning(`job ${jobId}: tasks that wait as their client died: ${count}. 'boris attach ${jobId}' runs them`);
     }
   } finally {
     queues.close();

@@ -103,7 +103,7 @@ export class LiveReport implements AsyncDisposable {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const path = this.#guard?.pathOf(request);
-    if (path === undefined) return refuse(response, 403, "Forbidden: open the address that `boris report` printed");
+    if (path === undefined) return refuse(response, 403, "Forbidden: open the address that 'boris report' printed");
     if (request.method !== "GET") return refuse(response, 405, "Method not allowed");
     if (path === "/") return this.#sendPage(response);
     if (path === "/events") return this.#watch(response);

@@ -86,13 +86,13 @@ async function whyWanted(
   letters: number,
   now: number,
 ): Promise<string | undefined> {
-  if (letters > 0) return `it has ${letters} dead letters`;
+  if (letters > 0) return `it has dead letters (${letters})`;
   const bytes = await objects.get(keys.job(jobId));
   if (bytes === undefined) return undefined;
   const { size, results, createdAt } = decodeJobRecord(Buffer.from(bytes).toString());
   if (results !== "durable" || size === undefined || now - createdAt > taskRetentionMs) return undefined;
   const ended = found.filter((key) => key.startsWith(keys.results(jobId)) || key.startsWith(keys.failures(jobId)));
-  return ended.length < size ? `${size - ended.length} of its tasks have not ended` : undefined;
+  return ended.length < size ? `tasks of it have not ended (${size - ended.length})` : undefined;
 }
 
 /** Its record goes first, so that nobody finds a job of which a part is gone. */

@@ -11,11 +11,13 @@ export async function* checkQueues(
 ): AsyncGenerator<Check, void, undefined> {
   yield await checked(async () => {
     const { visible, inFlight, delayed } = await new SqsQueue(sqs, tasksUrl).count();
-    return ok(`pool '${name}': ${visible} tasks wait, ${inFlight} run, ${delayed} are to be tried again`);
+    return ok(
+      `pool '${name}': tasks that wait: ${visible}, that run: ${inFlight}, that are to be tried again: ${delayed}`,
+    );
   });
   yield await checked(async () => {
     const { visible } = await new SqsQueue(sqs, deadLettersUrl).count();
     if (visible === 0) return ok(`pool '${name}': no dead letters`);
-    return warning(`pool '${name}': ${visible} tasks failed for good and wait among the dead letters`);
+    return warning(`pool '${name}': dead letters: ${visible}. 'boris dead-letters list' says why tasks failed`);
   });
 }

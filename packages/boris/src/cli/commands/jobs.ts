@@ -92,6 +92,6 @@ function toTable(jobs: readonly ListedJob[], stream: Terminal["stdout"]): string
 
 function tellOfOthers({ jobs, earlier }: JobList, { since }: JobsOptions, { stderr }: Terminal): void {
   if (earlier > 0)
-    stderr.write(`boris: ${earlier} more ${earlier === 1 ? "job is" : "jobs are"} earlier than these: see --limit\n`);
+    stderr.write(`boris: ${earlier} more ${earlier === 1 ? "job is" : "jobs are"} earlier than these: see '--limit'\n`);
   else if (jobs.length === 0) stderr.write(`boris: there are no jobs${since === undefined ? "" : " since then"}\n`);
 }

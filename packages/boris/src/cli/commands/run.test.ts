@@ -30,7 +30,7 @@ test.each([
 
 test("parameter sets are required", async () => {
   const { stderr, exitCode } = await run("f.ts");
-  expect(stderr).toMatch(/required option '--params <file>' not specified/);
+  expect(stderr).toBe("boris: required option '--params <file>' not specified\n");
   expect(exitCode).toBe(2);
 });
 

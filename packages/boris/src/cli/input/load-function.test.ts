@@ -43,7 +43,7 @@ test.each([
     "several",
     "export function b() {} export function a() {}",
     undefined,
-    /several functions; say which by --export: a, b$/,
+    /several functions; say which by '--export': a, b$/,
   ],
   ["none", "export const a = 1;", undefined, /^Cannot run '.*f\.ts': it exports no function$/],
   ["no such", "export function a() {}", "b", /f\.ts' has no export 'b'; its functions are a$/],

@@ -71,7 +71,7 @@ function choose(file: string, functions: readonly string[]): string {
   if (only === undefined) throw new CommandError(`Cannot run '${file}': it exports no function`);
   if (functions.length === 1) return only;
   throw new CommandError(
-    `Cannot run '${file}' as it exports several functions; say which by --export: ${functions.join(", ")}`,
+    `Cannot run '${file}' as it exports several functions; say which by '--export': ${functions.join(", ")}`,
   );
 }
 

@@ -78,9 +78,9 @@ function whyWanted(messages: readonly WaitingMessages[]): string | undefined {
   const count = (isMeant: (queue: string) => boolean): number =>
     messages.filter(({ queue }) => isMeant(queue)).reduce((sum, message) => sum + message.count, 0);
   const letters = count((queue) => queue === deadLettersName);
-  if (letters > 0) return `it has ${letters} dead letters`;
+  if (letters > 0) return `it has dead letters (${letters})`;
   const tasks = count((queue) => queue.startsWith(waitingPrefix) || queue.startsWith("tasks-"));
-  return tasks > 0 ? `${tasks} of its tasks wait as their client died` : undefined;
+  return tasks > 0 ? `tasks of it wait as their client died (${tasks})` : undefined;
 }
 
 /** Its record goes first, so that nobody finds a job of which a part is gone. */
