@@ -6,6 +6,7 @@ import type { StageConfig } from "./protocol/stage-config.ts";
 
 export type { StageConfig } from "./protocol/stage-config.ts";
 
+/** Options of `aws`. */
 export interface AwsOptions {
   /** The deployed stage. Default: `BORIS_STAGE`. */
   readonly stage?: string;

@@ -137,7 +137,10 @@ export class TaskTimeoutError extends TaskFailedError {
   static override readonly codes: readonly BorisErrorCode[] = ["TASK_FAILED", "TASK_TIMEOUT"];
 }
 
-/** Why a sandbox or its worker went away under a task. */
+/**
+ * Why a sandbox or its worker went away under a task: its heap was full, it exited by itself, a signal ended it, or nobody knows,
+ * as the whole worker is gone.
+ */
 export type CrashReason = "out-of-memory" | "exit" | "signal" | "lost";
 
 /** How a sandbox or its worker went away under a task. */

@@ -3,6 +3,7 @@ import { ClientExecutor } from "./client/executor.ts";
 import { DeadLetters } from "./dead-letters/dead-letters.ts";
 import { checkOptions, invalidOption } from "./options.ts";
 
+/** Options of `new Executor`. */
 export interface ExecutorOptions {
   /** Where tasks run. Default: what `BORIS_BACKEND` names, or `local()`. */
   readonly backend?: BackendProvider;
@@ -15,7 +16,7 @@ const providerRule = {
 };
 
 /**
- * Runs functions over many parameter sets in parallel.
+ * Runs functions over many parameter sets in parallel. Made once for a program, and closed at its end: `await using` does.
  *
  * @throws TypeError or RangeError for an option that is unknown or not a backend
  * @example
@@ -29,7 +30,14 @@ export class Executor extends ClientExecutor {
     super(backend === undefined ? providerNamed(process.env["BORIS_BACKEND"] ?? "local") : async () => backend);
   }
 
-  /** The tasks of a pool that failed for good: to look at, to send again, to delete. */
+  /**
+   * The tasks of a pool that failed for good: to look at, to send again, to delete. Nothing is asked of the backend before
+   * one of its methods is called, which rejects with a `BackendError` for a pool that there is not.
+   *
+   * @param pool the default pool is the only one on this machine
+   * @example
+   * for (const { name, tasks } of await executor.deadLetters().list()) console.log(name, tasks);
+   */
   deadLetters(pool = "default"): DeadLetters {
     return new DeadLetters(async () => {
       this.checkOpen("look at dead letters");

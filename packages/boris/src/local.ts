@@ -7,6 +7,7 @@ import { dirOfEnvironment } from "./local/default-dir.ts";
 import { LocalBackend } from "./local/local-backend.ts";
 import { aString, checkOptions, positiveInteger } from "./options.ts";
 
+/** Options of `local`. */
 export interface LocalOptions {
   /**
    * Folder of queues, objects and bundles. Jobs, results and dead letters in it outlive the process. With `":memory:"`

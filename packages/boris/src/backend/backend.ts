@@ -29,7 +29,7 @@ export interface Backend {
   stop(): Promise<void>;
 }
 
-/** What `new Executor({ backend })` takes: it opens a backend of its own with it. */
+/** What `new Executor({ backend })` takes, as `local()` and `aws()` make it: the executor opens a backend of its own with it. */
 export interface BackendProvider {
   readonly name: Backend["name"];
   create(): Backend;

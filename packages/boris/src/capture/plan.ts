@@ -38,7 +38,10 @@ export interface CapturedValues {
   readonly bytes: Uint8Array;
 }
 
-/** One line of the plan. */
+/**
+ * One line of the plan: a module that is imported, code that is copied, a value as it is now, a constant that is made again.
+ * `at` is `file:line:column` of the declaration, `bytes` the size of the value as it travels.
+ */
 export type PlanPart =
   | { readonly kind: "import"; readonly module: string; readonly names: readonly string[] }
   | { readonly kind: "copy"; readonly name: string; readonly at: string }

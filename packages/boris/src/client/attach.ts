@@ -9,6 +9,7 @@ import { defaultMapSettings } from "./map-options.ts";
 import { type ProgressOption, progressRule } from "./progress.ts";
 import { StoredOutcomes } from "./stored-outcomes.ts";
 
+/** Options of `executor.attach`. */
 export interface JobAttachOptions {
   /** Show the job on the terminal, or call this as tasks are sent and end. See `MapOptions.progress`. Default `false`. */
   readonly progress?: ProgressOption;

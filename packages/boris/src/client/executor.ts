@@ -28,10 +28,11 @@ import { redrive } from "./redrive.ts";
 import { Runs } from "./runs.ts";
 import { warnOnce } from "./warn.ts";
 
+/** Options of `executor.close`. */
 export interface CloseOptions {
   /** Wait for what is pending first. Default false. */
   readonly drain?: boolean;
-  /** How long to wait at most when draining. Default: as long as it takes. */
+  /** How long to wait at most when draining; what is pending then is cancelled. Default: as long as it takes. */
   readonly timeoutMs?: number;
 }
 
@@ -95,8 +96,9 @@ export class ClientExecutor implements AsyncDisposable {
   }
 
   /**
-   * Runs `fn` once: as `map` over one parameter set.
+   * Runs `fn` once: as `map` over one parameter set, with the same options.
    *
+   * @throws CaptureError, TypeError, RangeError, CancelledError as `map` does
    * @example
    * const model = await executor.submit(train, { C: 10 }).result();
    */
@@ -109,8 +111,11 @@ export class ClientExecutor implements AsyncDisposable {
   }
 
   /**
-   * Makes a function that runs `fn` on a worker each time it is called.
+   * Makes a function that runs `fn` on a worker each time it is called, each time as a job of its own. Its promise rejects with
+   * what `Future.result` throws.
    *
+   * @throws CaptureError if `fn` cannot be shipped
+   * @throws TypeError or RangeError for options that are not allowed
    * @example
    * const resize = executor.wrap(resizeImage);
    * const thumbnail = await resize({ file, width: 200 });
@@ -158,7 +163,8 @@ export class ClientExecutor implements AsyncDisposable {
   }
 
   /**
-   * Runs the dead letters of a job again, as a new job: of any job, whatever happens to its results. See `Job.redrive`.
+   * Runs the dead letters of a job again, as a new job: also of a job of another process, and of one whose results are not
+   * kept. See `Job.redrive`.
    *
    * @throws JobNotFoundError if there is no such job
    * @throws CaptureError if `fn` cannot be shipped
@@ -174,7 +180,11 @@ export class ClientExecutor implements AsyncDisposable {
 
   /**
    * Ends the executor: sends nothing more, rejects what is pending with a `CancelledError`, and leaves nothing running.
-   * Tasks that were sent with durable results stay queued. Safe to call twice.
+   * Tasks that were sent with durable results stay queued; others are cancelled. Safe to call twice.
+   *
+   * @throws TypeError or RangeError for options that are not allowed
+   * @example
+   * await executor.close({ drain: true, timeoutMs: 60_000 });
    */
   async close(options: CloseOptions = {}): Promise<void> {
     checkOptions("close", options, closeRules);
@@ -192,6 +202,7 @@ export class ClientExecutor implements AsyncDisposable {
     });
   }
 
+  /** Closes the executor at the end of `await using`, and warns of jobs that it gives up though nobody has waited for them. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { id, name, isForgotten } of this.#runs) {
       if (isForgotten) warnOnce(forgottenMessage(id, name));

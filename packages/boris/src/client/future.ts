@@ -4,8 +4,10 @@ import { WaitTimeoutError } from "../errors.ts";
 import type { TaskOutcome, TaskStats } from "../jobs/task-outcome.ts";
 import { abortSignal, checkOptions, nonNegativeInteger } from "../options.ts";
 
+/** How a task stands, as its client knows it. */
 export type FutureState = "pending" | "succeeded" | "failed" | "cancelled";
 
+/** Options of `future.result` and `future.exception`. */
 export interface FutureResultOptions {
   /** Give up waiting after so long, with a `WaitTimeoutError`. Default: wait as long as it takes. */
   readonly timeoutMs?: number;
@@ -33,6 +35,7 @@ let settle: <R>(future: Future<R>, outcome: TaskOutcome<R>) => boolean;
  * const score = await job.futures[0].result({ timeoutMs: 60_000 });
  */
 export class Future<R> {
+  /** The job's id and `index`, with a hyphen between them. */
   readonly taskId: string;
   /** Position of the parameter set in its job, from 0. */
   readonly index: number;
@@ -51,12 +54,13 @@ export class Future<R> {
     this.#owner = owner;
   }
 
+  /** `pending` until the task has ended, also while it is tried again. */
   get state(): FutureState {
     this.#owner.notice();
     return this.#outcome?.state ?? "pending";
   }
 
-  /** Of the last attempt; `undefined` until the task ended, and if it never ran. */
+  /** Times and sizes of the last attempt; `undefined` until the task ended, and if no worker told of its end. */
   get stats(): TaskStats | undefined {
     return this.#outcome?.stats;
   }
@@ -67,7 +71,9 @@ export class Future<R> {
    * @throws TaskFailedError (or its subclasses `TaskTimeoutError`, `WorkerCrashedError`) if the task failed for good
    * @throws CancelledError if it was cancelled, or its executor was closed
    * @throws EncodeError if its parameter set cannot travel
+   * @throws BackendError if its result cannot be read, or the backend cannot be reached
    * @throws WaitTimeoutError if `timeoutMs` passed first
+   * @throws the reason of `signal` if it aborted first
    */
   async result(options?: FutureResultOptions): Promise<R> {
     const outcome = await this.#end(options);
@@ -75,13 +81,13 @@ export class Future<R> {
     throw outcome.error;
   }
 
-  /** What `result` would throw for the task, or `undefined` if it succeeded. */
+  /** What `result` would throw for the task, or `undefined` if it succeeded. Rejects only if the wait ends early, as `result` does. */
   async exception(options?: FutureResultOptions): Promise<unknown> {
     const outcome = await this.#end(options);
     return outcome.state === "succeeded" ? undefined : outcome.error;
   }
 
-  /** Cancels the task; `result` then throws a `CancelledError`. Does nothing once the task ended. */
+  /** Cancels the task; `result` then throws a `CancelledError` with `reason` as its cause. Does nothing once the task ended. */
   cancel(reason?: unknown): void {
     if (this.#outcome === undefined) this.#owner.cancel(this.index, reason);
   }

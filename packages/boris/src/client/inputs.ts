@@ -1,4 +1,4 @@
-/** Parameter sets as `map` takes them. */
+/** Parameter sets as `map` takes them: an array, or anything that is iterated, which may be endless. A string is refused. */
 export type ParameterSets<P> = readonly P[] | Iterable<P> | AsyncIterable<P>;
 
 /** What was pulled from the inputs. */

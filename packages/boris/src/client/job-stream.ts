@@ -18,6 +18,7 @@ import { measuresOfOutcome } from "./task-measures.ts";
  * for await (const size of executor.map(measure, readLines(file))) total += size;
  */
 export class JobStream<R> implements AsyncIterable<R> {
+  /** As `Job.id`. */
   readonly id: string;
   readonly #run: JobRun;
   readonly #futures = new Arrivals<Future<R>>();
@@ -39,12 +40,16 @@ export class JobStream<R> implements AsyncIterable<R> {
     });
   }
 
+  /** How far the job is just now; `total` is known once the iterable is at its end. */
   get progress(): JobProgress {
     this.#run.notice();
     return this.#run.progress;
   }
 
-  /** What the tasks took that have ended. Its memory is flat: see `Tally.flat` for how exact that is, and `Job.stats`. */
+  /**
+   * What the tasks took that have ended. Its memory is flat: percentiles are right to three digits, and the peak of concurrency
+   * is that of short averages. See `Job.stats`.
+   */
   stats(): JobStats {
     return this.#tally.stats(this.#run.costTerms);
   }
@@ -94,7 +99,7 @@ export class JobStream<R> implements AsyncIterable<R> {
     return this.#redrive(this.id, options);
   }
 
-  /** Cancels every task that has not ended and pulls no more inputs. */
+  /** Cancels every task that has not ended and pulls no more inputs. See `Job.cancel`. */
   cancel(reason?: unknown): void {
     this.#run.cancelAll(reason);
   }

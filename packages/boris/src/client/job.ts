@@ -9,6 +9,7 @@ import type { JobRun } from "./job-run.ts";
 import type { JobProgress, ProgressOption } from "./progress.ts";
 import { statsOfFutures } from "./task-measures.ts";
 
+/** Options of `job.redrive` and `executor.redrive`. */
 export interface JobRedriveOptions {
   /** A mended function; it gets the arguments that the tasks had. Default: the job's own function, again. */
   readonly fn?: (param: never, context: TaskContext) => unknown;
@@ -31,6 +32,7 @@ export type Redrive = <R>(jobId: string, options: JobRedriveOptions) => Promise<
  * for await (const score of job) console.log(score);
  */
 export class Job<R> implements AsyncIterable<R> {
+  /** A ULID, 26 characters: for `executor.attach`, and for the command line. */
   readonly id: string;
   /** One for each parameter set, in order. */
   readonly futures: readonly Future<R>[];
@@ -53,6 +55,7 @@ export class Job<R> implements AsyncIterable<R> {
     return future;
   }
 
+  /** How far the job is just now. */
   get progress(): JobProgress {
     this.#run.notice();
     return this.#run.progress;
@@ -84,7 +87,12 @@ export class Job<R> implements AsyncIterable<R> {
     }
   }
 
-  /** Futures in the order in which their tasks end, failed and cancelled ones included. */
+  /**
+   * Futures in the order in which their tasks end, failed and cancelled ones included.
+   *
+   * @example
+   * for await (const future of job.asCompleted()) console.log(future.index, future.state);
+   */
   asCompleted(): AsyncGenerator<Future<R>, void, undefined> {
     return asCompleted(this.futures);
   }
@@ -108,7 +116,7 @@ export class Job<R> implements AsyncIterable<R> {
     return Promise.all(this.futures.map((future) => future.result()));
   }
 
-  /** How all tasks ended, in the order of the inputs. Never rejects. */
+  /** How all tasks ended, in the order of the inputs, as `Promise.allSettled` tells it. Never rejects. */
   settled(): Promise<PromiseSettledResult<R>[]> {
     return Promise.allSettled(this.futures.map((future) => future.result()));
   }
@@ -127,7 +135,12 @@ export class Job<R> implements AsyncIterable<R> {
     return this.#redrive(this.id, options);
   }
 
-  /** Cancels every task that has not ended. Their `result` throws a `CancelledError`. */
+  /**
+   * Cancels every task that has not ended: those that wait are not run, those that run are told by their `signal`, then killed.
+   * Their `result` throws a `CancelledError`.
+   *
+   * @param reason becomes the `cause` of that error
+   */
   cancel(reason?: unknown): void {
     this.#run.cancelAll(reason);
   }

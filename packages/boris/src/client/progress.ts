@@ -4,8 +4,9 @@ import type { OptionRule } from "../options.ts";
 export interface JobProgress {
   /** Parameter sets in all; `undefined` while an iterable is not at its end. */
   readonly total: number | undefined;
-  /** Tasks that were sent. */
+  /** Tasks that were sent, those that have ended included. */
   readonly sent: number;
+  /** Tasks that have ended, by how they did. */
   readonly succeeded: number;
   readonly failed: number;
   readonly cancelled: number;

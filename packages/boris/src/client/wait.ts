@@ -3,6 +3,7 @@ import { abortSignal, checkOptions, nonNegativeInteger, oneOf } from "../options
 import type { Future } from "./future.ts";
 import { listFutures } from "./list-futures.ts";
 
+/** Options of `wait`. */
 export interface WaitOptions {
   /** `all`: until every task ended. `any`: until one did. `first-failure`: until one failed, or all ended. Default `all`. */
   readonly returnWhen?: "all" | "any" | "first-failure";
@@ -12,7 +13,9 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What `wait` found: all futures that it was given, in their order. */
 export interface WaitResult<R> {
+  /** Tasks that have ended, also those that failed or were cancelled. */
   readonly done: readonly Future<R>[];
   readonly pending: readonly Future<R>[];
 }
@@ -22,6 +25,7 @@ export interface WaitResult<R> {
  *
  * @throws the signal's reason when it aborts
  * @throws TypeError for anything but futures, and for an unknown option
+ * @throws RangeError for a value that is not allowed
  * @example
  * const { done, pending } = await wait(job.futures, { returnWhen: "any" });
  */

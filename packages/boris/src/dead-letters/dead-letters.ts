@@ -19,11 +19,13 @@ export interface DeadLetterBackend {
   readonly deadLetters: Queue;
 }
 
+/** Options of `deadLetters().redrive`. */
 export interface ChangeOptions {
   /** Only say how many it would be. Default false. */
   readonly dryRun?: boolean;
 }
 
+/** Options of `deadLetters().purge`. */
 export interface PurgeOptions extends ChangeOptions {
   /** Delete the messages that are no letters of boris, in place of those that are. Goes with no filter. Default false. */
   readonly unreadable?: boolean;
@@ -44,7 +46,8 @@ const changeRules = { dryRun: aBoolean };
 const purgeRules = { dryRun: aBoolean, unreadable: aBoolean };
 
 /**
- * The tasks of one pool that failed for good.
+ * The tasks of one pool that failed for good. Every method rejects with a `TypeError` or `RangeError` for a filter or an option
+ * that is not allowed, and with a `BackendError` if the queue cannot be reached.
  *
  * @example
  * for (const { name, message, tasks } of await executor.deadLetters().list()) console.log(name, message, tasks);
@@ -119,7 +122,7 @@ export class DeadLetters {
     });
   }
 
-  /** Deletes letters for good. Resolves to how many. */
+  /** Deletes letters for good: their tasks cannot be run again. Resolves to how many. */
   async purge(filter: DeadLetterFilter = {}, options: PurgeOptions = {}): Promise<number> {
     checkFilter("purge", filter);
     checkOptions("purge dead letters", options, purgeRules);

@@ -5,10 +5,11 @@ import { isJobId } from "../protocol/ids.ts";
 
 /** Which dead letters are meant. All that is given must hold; nothing given means all. */
 export interface DeadLetterFilter {
+  /** Those of one job. */
   readonly jobId?: string;
   /** Indexes of the tasks in their job. */
   readonly tasks?: readonly number[];
-  /** Fingerprint or name of the error. */
+  /** Fingerprint or name of the error, as `list` gives them. */
   readonly error?: string;
 }
 

@@ -1,4 +1,4 @@
-/** How one measure is distributed over tasks. All zero if there is none. */
+/** How one measure is distributed over tasks or attempts, in the unit of its name. All zero if there is none. */
 export interface Distribution {
   readonly count: number;
   readonly min: number;

@@ -9,7 +9,10 @@ export interface CostLine {
   readonly dollars: number;
 }
 
-/** What AWS charges for a job, estimated from its statistics; for a local job, what it would have cost. */
+/**
+ * What AWS charges for a job in dollars, estimated from its statistics; for a local job, what it would have cost. List prices of
+ * us-east-1 without free tiers; storage, logs, traffic to the internet and what an idle stage costs are left out.
+ */
 export interface JobCost {
   readonly lines: readonly CostLine[];
   readonly dollars: number;

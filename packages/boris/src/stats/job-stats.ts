@@ -1,7 +1,7 @@
 import type { Distribution } from "./distribution.ts";
 import type { JobCost } from "./job-cost.ts";
 
-/** What a job took, of the tasks that ended so far. */
+/** What a job took, of the tasks that ended so far. Times are in milliseconds, sizes in bytes. */
 export interface JobStats {
   readonly tasks: {
     readonly succeeded: number;
@@ -20,6 +20,7 @@ export interface JobStats {
   readonly returnMs: Distribution;
   /** CPU time of the last attempt. */
   readonly cpuMs: Distribution;
+  /** The most memory that the sandbox of the last attempt had held so far (resident set size), with earlier tasks. */
   readonly peakMemoryBytes: Distribution;
   readonly paramBytes: Distribution;
   readonly resultBytes: Distribution;
