@@ -2,16 +2,13 @@ import type { ObjectStore } from "../backend/object-store.ts";
 import { type Clock, sleep } from "../clock.ts";
 import { newSegmentId } from "../protocol/ids.ts";
 import { keys } from "../protocol/keys.ts";
-import { encodeHistory, type TaskRecord } from "../protocol/task-record.ts";
+import { encodeTaskRecord, joinHistory, type TaskRecord } from "../protocol/task-record.ts";
 
 /** Tasks in one segment: a request for each thousand is a thousandth of what the tasks themselves cost. */
 const maxSegmentTasks = 1_000;
 
-/** Characters of texts in one segment. Failures with their stacks and logs take some ten thousand each. */
+/** Characters in one segment. Failures with their stacks and logs take some ten thousand each. */
 const maxSegmentLength = 1_048_576;
-
-/** What a record takes beside its texts, about. */
-const recordLength = 300;
 
 /** How late others may see what has ended. */
 const gatherMs = 1_000;
@@ -41,7 +38,8 @@ export interface JobHistoryOptions {
 export class JobHistory {
   readonly #options: JobHistoryOptions;
   readonly #writes = new Set<Promise<void>>();
-  #records: TaskRecord[] = [];
+  /** Encoded at once: a thousand texts are less work for the garbage collector than what is in a thousand records. */
+  #records: string[] = [];
   #length = 0;
   #logLength = 0;
   #cancelTimer: (() => void) | undefined;
@@ -53,9 +51,9 @@ export class JobHistory {
 
   add(record: TaskRecord): void {
     if (this.#end !== undefined) return;
-    const kept = this.#withoutExcessLogs(record);
-    this.#records.push(kept);
-    this.#length += lengthOf(kept);
+    const text = encodeTaskRecord(this.#withoutExcessLogs(record));
+    this.#records.push(text);
+    this.#length += text.length;
     if (this.#records.length >= maxSegmentTasks || this.#length >= maxSegmentLength) this.#flush();
     else this.#cancelTimer ??= this.#options.clock.after(gatherMs, () => this.#flush());
   }
@@ -83,7 +81,7 @@ export class JobHistory {
     this.#length = 0;
     // A store that is this slow would have more and more waiting.
     if (total === undefined && (tasks.length === 0 || this.#writes.size >= maxWrites)) return;
-    const write = this.#write(encodeHistory({ v: 1, tasks, total })).finally(() => this.#writes.delete(write));
+    const write = this.#write(joinHistory(tasks, total)).finally(() => this.#writes.delete(write));
     this.#writes.add(write);
   }
 
@@ -105,15 +103,4 @@ export class JobHistory {
     this.#logLength = length;
     return record;
   }
-}
-
-/** About how much of a segment a record takes. */
-function lengthOf({ param = "", result = "", error, logs = "" }: TaskRecord): number {
-  return (
-    recordLength +
-    param.length +
-    result.length +
-    logs.length +
-    (error ? error.message.length + (error.stack?.length ?? 0) : 0)
-  );
 }

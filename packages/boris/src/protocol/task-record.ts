@@ -39,8 +39,18 @@ export type TaskRecord = v.InferOutput<typeof taskRecordSchema>;
 /** A part of a job's history. */
 export type History = v.InferOutput<typeof historySchema>;
 
-export function encodeHistory(history: History): string {
-  return JSON.stringify(history);
+export function encodeHistory({ tasks, total }: History): string {
+  return joinHistory(tasks.map(encodeTaskRecord), total);
+}
+
+export function encodeTaskRecord(task: TaskRecord): string {
+  return JSON.stringify(task);
+}
+
+/** A part of a history of tasks that are encoded already. */
+export function joinHistory(tasks: readonly string[], total: number | undefined): string {
+  const end = total === undefined ? "" : `,"total":${total}`;
+  return `{"v":1,"tasks":[${tasks.join(",")}]${end}}`;
 }
 
 /** Throws a `BackendError` that says what is wrong with the object. */
