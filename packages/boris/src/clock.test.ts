@@ -67,3 +67,20 @@ test("a delay that is longer than the system allows does not become none", async
     vi.useRealTimers();
   }
 });
+
+test("a time that has passed already comes at once, and Node does not warn of it", async () => {
+  const warn = vi.spyOn(process, "emitWarning").mockReturnValue();
+  try {
+    await new Promise<void>((resolve) => {
+      // The timer alone does not keep the process alive.
+      const alive = setTimeout(() => undefined, 60_000);
+      systemClock.after(-0.4, () => {
+        clearTimeout(alive);
+        resolve();
+      });
+    });
+    expect(warn).not.toHaveBeenCalled();
+  } finally {
+    warn.mockRestore();
+  }
+});

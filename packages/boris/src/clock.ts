@@ -15,7 +15,7 @@ const maxDelayMs = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, Math.min(delayMs, maxDelayMs));
+    const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), maxDelayMs));
     timer.unref();
     return () => clearTimeout(timer);
   },
