@@ -5,18 +5,22 @@ import { leaseMs, Leases } from "./leases.ts";
 
 let clock: FakeClock;
 let batches: (readonly VisibilityChange[])[];
-let answer: () => Promise<void>;
+let answer: (changes: readonly VisibilityChange[]) => Promise<void>;
+let refused: ReadonlySet<string>;
 let leases: Leases;
 
 beforeEach(() => {
   clock = new FakeClock();
   batches = [];
+  refused = new Set();
   answer = () => Promise.resolve();
   const queue: Pick<Queue, "changeVisibility"> = {
     changeVisibility: async (changes) => {
       batches.push(changes);
-      await answer();
-      return changes.map(() => ({ ok: true }));
+      await answer(changes);
+      return changes.map(({ receipt }) =>
+        refused.has(receipt) ? { ok: false, retryable: true, message: "throttled" } : { ok: true },
+      );
     },
   };
   leases = new Leases(queue as Queue, clock);
@@ -27,7 +31,7 @@ const renewed = (): string[] => batches.flat().map(({ receipt }) => receipt);
 test("a message is renewed for as long as it is held, early enough for two failures", async () => {
   leases.hold("a");
   await clock.advance(leaseMs);
-  expect(batches.length).toBeGreaterThanOrEqual(3);
+  expect(batches).toHaveLength(3);
   expect(batches[0]).toEqual([{ receipt: "a", visibilityMs: leaseMs }]);
   await leases.release("a");
   const before = batches.length;
@@ -43,6 +47,40 @@ test("a message that is held only for a moment costs no request", async () => {
   expect(batches).toEqual([]);
 });
 
+test("what was received just before others are renewed is left alone until a third of its lease is over", async () => {
+  leases.hold("a");
+  await clock.advance(leaseMs / 3 - 1);
+  leases.hold("b");
+  await clock.advance(1);
+  expect(renewed()).toEqual(["a"]);
+  await clock.advance(leaseMs / 3 - 1);
+  expect(renewed()).toEqual(["a"]);
+  await clock.advance(1);
+  expect(new Set(renewed().slice(1))).toEqual(new Set(["a", "b"]));
+});
+
+test.each([0, 1, 3_000, 6_000, 9_000, 9_999])(
+  "two renewals may fail in a row, also of what is received %i ms after another",
+  async (offsetMs) => {
+    leases.hold("first");
+    await clock.advance(offsetMs);
+    leases.hold("a");
+    let invisibleUntil = clock.now() + leaseMs;
+    let wasLost = false;
+    let tries = 0;
+    answer = async (changes) => {
+      if (!changes.some(({ receipt }) => receipt === "a")) return;
+      wasLost ||= clock.now() >= invisibleUntil;
+      tries += 1;
+      if (tries % 3 !== 0) throw new Error("throttled");
+      invisibleUntil = clock.now() + leaseMs;
+    };
+    await clock.advance(10 * leaseMs);
+    expect(wasLost).toBe(false);
+    expect(clock.now()).toBeLessThan(invisibleUntil);
+  },
+);
+
 test("many messages are renewed in batches of ten", async () => {
   for (let index = 0; index < 23; index += 1) leases.hold(`${index}`);
   await clock.advance(leaseMs / 3);
@@ -55,6 +93,13 @@ test("a renewal that fails is tried again with the next", async () => {
   leases.hold("a");
   await clock.advance(leaseMs);
   expect(renewed().length).toBeGreaterThanOrEqual(3);
+});
+
+test("of a batch, what was not renewed is tried again, and the rest is left alone", async () => {
+  refused = new Set(["b"]);
+  for (const receipt of ["a", "b", "c"]) leases.hold(receipt);
+  await clock.advance(leaseMs / 2);
+  expect(renewed()).toEqual(["a", "b", "c", "b"]);
 });
 
 test("a release waits for the renewal that is under way", async () => {

@@ -8,15 +8,19 @@ import { maxBatchEntries } from "../protocol/limits.ts";
  */
 export const leaseMs = 60_000;
 
-/** Two renewals may fail before a lease is lost. */
-const renewalsPerLease = 3;
+/** A lease is renewed when a third of it is over: what was received just now costs no request. */
+const renewedAfter = 1 / 3;
+
+/** So the first renewal comes before a half is over, and two may fail before the lease is lost. */
+const looksPerLease = 6;
 
 /** Keeps the messages of running tasks invisible to other workers. */
 export class Leases {
   readonly #queue: Queue;
   readonly #clock: Clock;
   readonly #leaseMs: number;
-  readonly #held = new Set<string>();
+  /** Receipts, and when the lease of each began. */
+  readonly #held = new Map<string, number>();
   #renewing: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
 
@@ -29,8 +33,8 @@ export class Leases {
 
   /** The message was received just now. */
   hold(receipt: string): void {
-    this.#held.add(receipt);
-    this.#cancelTimer ??= this.#clock.after(this.#leaseMs / renewalsPerLease, () => this.#renewAll());
+    this.#held.set(receipt, this.#clock.now());
+    if (this.#cancelTimer === undefined) this.#lookLater();
   }
 
   /** The promise, if there is one, resolves when no renewal of this message is under way: then it can be deleted. */
@@ -43,27 +47,44 @@ export class Leases {
   async stop(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    const held = [...this.#held];
+    const held = [...this.#held.keys()];
     this.#held.clear();
     await this.#renewing;
     await this.#setVisibility(held, 0);
   }
 
-  #renewAll(): void {
+  #lookLater(): void {
+    this.#cancelTimer = this.#clock.after(this.#leaseMs / looksPerLease, () => this.#look());
+  }
+
+  #look(): void {
     this.#cancelTimer = undefined;
     if (this.#held.size === 0) return;
-    const renewing = this.#setVisibility([...this.#held], this.#leaseMs).then(() => {
-      if (this.#renewing === renewing) this.#renewing = undefined;
-    });
-    this.#renewing = renewing;
-    this.#cancelTimer = this.#clock.after(this.#leaseMs / renewalsPerLease, () => this.#renewAll());
+    const due = this.#due();
+    if (due.length > 0) {
+      const renewing = Promise.all([this.#renewing, this.#setVisibility(due, this.#leaseMs)]).then(() => {
+        if (this.#renewing === renewing) this.#renewing = undefined;
+      });
+      this.#renewing = renewing;
+    }
+    this.#lookLater();
+  }
+
+  #due(): readonly string[] {
+    const before = this.#clock.now() - this.#leaseMs * renewedAfter;
+    return [...this.#held].filter(([, since]) => since <= before).map(([receipt]) => receipt);
   }
 
   async #setVisibility(receipts: readonly string[], visibilityMs: number): Promise<void> {
     for (let start = 0; start < receipts.length; start += maxBatchEntries) {
       const batch = receipts.slice(start, start + maxBatchEntries);
-      // A renewal that fails is tried again with the next; the task goes on meanwhile.
-      await this.#queue.changeVisibility(batch.map((receipt) => ({ receipt, visibilityMs }))).catch(() => undefined);
+      const at = this.#clock.now();
+      const changes = batch.map((receipt) => ({ receipt, visibilityMs }));
+      // A renewal that fails is tried again with the next look; the task goes on meanwhile.
+      const results = await this.#queue.changeVisibility(changes).catch(() => []);
+      for (const [place, receipt] of batch.entries()) {
+        if (results[place]?.ok === true && this.#held.has(receipt)) this.#held.set(receipt, at);
+      }
     }
   }
 }
