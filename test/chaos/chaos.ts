@@ -227,6 +227,8 @@ class Chaos {
   }
 
   async #stopPools(): Promise<void> {
+    // Before it has started, a pool would die of the signal instead of stopping.
+    await Promise.all(this.#pools.flatMap((pool) => pool?.started ?? []));
     for (const pool of this.#pools) pool?.kill("SIGTERM");
     await Promise.all(this.#pools.flatMap((pool) => pool?.exited ?? []));
   }

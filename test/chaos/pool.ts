@@ -29,7 +29,6 @@ const worker = new Worker({
 const pool = new WorkerPool({ clock, concurrency, tasks, worker, leaseMs });
 pool.start();
 const living = setInterval(() => undefined, 2 ** 30);
-console.log("started");
 
 process.once("SIGTERM", () => {
   void pool.stop().then(() => {
@@ -37,3 +36,4 @@ process.once("SIGTERM", () => {
     clearInterval(living);
   });
 });
+console.log("started");
