@@ -1,10 +1,8 @@
 import type { Clock } from "../clock.ts";
-import { CancelledError, WorkerCrashedError } from "../errors.ts";
+import { CancelledError } from "../errors.ts";
 import { readOutcome } from "../jobs/read-outcome.ts";
-import { type StackMapper, stackMapperOf } from "../jobs/stack-mapper.ts";
 import type { TaskOutcome } from "../jobs/task-outcome.ts";
 import type { Completion } from "../protocol/completion.ts";
-import { describeCrash } from "../protocol/describe-crash.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import type { CostTerms } from "../stats/cost-of.ts";
 import type { Failure } from "./arrivals.ts";
@@ -16,15 +14,18 @@ import type { Connection } from "./connection.ts";
 import { Future, type FutureOwner } from "./future.ts";
 import type { KeepAlive } from "./keep-alive.ts";
 import { keepRefusal } from "./keep-refusal.ts";
-import { LostTasks } from "./lost-tasks.ts";
+import { LostTasks, lostTaskError } from "./lost-tasks.ts";
 import type { MapSettings } from "./map-options.ts";
 import { Pending } from "./pending.ts";
 import type { JobProgress } from "./progress.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import type { ShownJob } from "./progress/shown-job.ts";
+import { tellProgress } from "./progress/tell-progress.ts";
+import { makeReady, type ReadyJob } from "./ready-job.ts";
 import { Slots } from "./slots.ts";
 import { TaskJournal } from "./task-journal.ts";
-import type { OutgoingTask, PreparedJob, TaskSource } from "./task-source.ts";
+import { TaskSender } from "./task-sender.ts";
+import type { OutgoingTask, TaskSource } from "./task-source.ts";
 
 export interface JobRunOptions {
   readonly id: string;
@@ -49,12 +50,6 @@ export interface StreamEvents {
   readonly onEnd: (failure?: Failure) => void;
 }
 
-interface ReadyJob extends PreparedJob {
-  readonly connection: Connection;
-  readonly mapStack: StackMapper;
-  readonly memoryMb: number | undefined;
-}
-
 /** A job while its client lives: from the preparation of its function to its last future. */
 export class JobRun implements FutureOwner, ShownJob {
   readonly id: string;
@@ -66,16 +61,12 @@ export class JobRun implements FutureOwner, ShownJob {
   readonly #slots: Slots;
   readonly #cancelRequest: CancelRequest;
   readonly #cancelNews: CancelNews;
-  #lostTasks: LostTasks | undefined;
+  readonly #sender: TaskSender;
+  readonly #journal: TaskJournal;
   readonly #stopping = new AbortController();
   readonly #over = Promise.withResolvers<void>();
-  readonly #sent = new Set<number>();
-  readonly #sentByOther: Set<number>;
-  readonly #sending = new Set<Promise<void>>();
-  readonly #journal: TaskJournal;
+  #lostTasks: LostTasks | undefined;
   #preparing: Promise<ReadyJob | undefined> | undefined;
-  #logEnd: Promise<void> | undefined;
-  #sentCount: number;
   #stream: StreamEvents | undefined;
   #ready: ReadyJob | undefined;
   #allSent = false;
@@ -87,14 +78,20 @@ export class JobRun implements FutureOwner, ShownJob {
     this.clock = clock;
     this.#options = options;
     this.#isNoticed = typeof settings.progress === "function";
-    this.#sentCount = options.accepted ?? 0;
     this.#slots = new Slots(settings.maxInFlight);
-    this.#sentByOther = new Set(indexes?.slice(0, options.accepted ?? 0));
     this.#cancelRequest = new CancelRequest(id);
     const onAllCancelled = (): void => this.#endAll(new CancelledError(`Job ${id} was cancelled by another client`));
     this.#cancelNews = new CancelNews({ jobId: id, clock, onAllCancelled });
+    this.#sender = new TaskSender({
+      source: options.source,
+      slots: this.#slots,
+      signal: this.#stopping.signal,
+      onPulled: (task) => this.#begin(task),
+      send: (task) => this.#send(task),
+    });
     this.#journal = new TaskJournal({ jobId: id, clock, keepAlive });
-    this.#pending = new Pending(keepAlive, () => this.#changed());
+    const sentByOther = indexes?.slice(0, options.accepted ?? 0);
+    this.#pending = new Pending({ keepAlive, onChange: () => this.#changed(), sentByOther });
     this.futures = (indexes ?? []).map((index) => this.#newFuture(index));
   }
 
@@ -109,7 +106,7 @@ export class JobRun implements FutureOwner, ShownJob {
 
   /** Tasks that were sent and have not ended. */
   get inFlight(): number {
-    return this.#sent.size + this.#sentByOther.size;
+    return this.#pending.inFlightCount;
   }
 
   /** Sends nothing more; what was sent is waited for. */
@@ -118,15 +115,16 @@ export class JobRun implements FutureOwner, ShownJob {
   }
 
   get progress(): JobProgress {
-    const total = this.#options.indexes?.length ?? (this.#allSent ? this.#sentCount : undefined);
-    return { total, sent: this.#sentCount, ...this.#pending.ended };
+    const { sentCount: sent, ended } = this.#pending;
+    const total = this.#options.indexes?.length ?? (this.#allSent ? sent : undefined);
+    return { total, sent, ...ended };
   }
 
   /** Nobody has ever looked at how it goes, and closing its executor now gives up tasks: an `await` may be missing. */
   get isForgotten(): boolean {
     const hasTasks = this.#pending.size > 0 || this.#stream !== undefined;
     const goesOn = this.#allSent && this.#ready?.record.results === "durable";
-    return hasTasks && !goesOn && !this.#isNoticed && this.#options.accepted === undefined;
+    return hasTasks && !goesOn && !this.#isNoticed && this.#isOwn;
   }
 
   notice(): void {
@@ -180,10 +178,9 @@ export class JobRun implements FutureOwner, ShownJob {
 
   #settle(index: number, outcome: TaskOutcome<unknown> | Promise<TaskOutcome<unknown>>): boolean {
     this.#lostTasks?.hear();
-    const ended = this.#pending.settle(index, outcome);
-    this.#sentByOther.delete(index);
-    if (ended && this.#sent.delete(index) && this.#stream === undefined) this.#slots.release();
-    return ended;
+    const place = this.#pending.settle(index, outcome);
+    if (place === "sent" && this.#stream === undefined) this.#slots.release();
+    return place !== undefined;
   }
 
   /** Indexes of the tasks that have not ended. */
@@ -204,19 +201,19 @@ export class JobRun implements FutureOwner, ShownJob {
 
   cancelAll(reason: unknown, how = "was cancelled"): void {
     this.notice();
-    if (this.#sentCount > 0 || this.#options.accepted !== undefined) this.#cancelRequest.addAll();
+    if (this.#pending.sentCount > 0 || !this.#isOwn) this.#cancelRequest.addAll();
     this.#endAll(cancelledError(`Job ${this.id} ${how}`, reason));
   }
 
   /** Pulls and sends nothing more; what was sent goes on. */
   stopSending(error: unknown): void {
     this.#stop(error);
-    for (const index of this.#pending.indexes()) if (!this.#wasSent(index)) this.#endOne(index, error, this.#isOwn);
+    for (const index of this.#pending.indexes()) if (!this.#isSent(index)) this.#endOne(index, error, this.#isOwn);
   }
 
   /** Nobody will take the results that are still to come: pulls and sends nothing more and cancels what was sent. */
   leave(error: CancelledError): void {
-    if (this.#sent.size > 0) this.#cancelRequest.addAll();
+    if (this.#pending.hasSent) this.#cancelRequest.addAll();
     this.#endAll(error);
   }
 
@@ -230,7 +227,7 @@ export class JobRun implements FutureOwner, ShownJob {
   end(error: unknown): void {
     this.#stop(error);
     for (const index of this.#pending.indexes()) {
-      this.#endOne(index, error, this.#isOwn && !this.#wasSent(index));
+      this.#endOne(index, error, this.#isOwn && !this.#isSent(index));
     }
   }
 
@@ -249,15 +246,16 @@ export class JobRun implements FutureOwner, ShownJob {
   /** Resolves when what was decided is written where others can see it. */
   async flush(): Promise<void> {
     await this.#preparing?.catch(() => undefined);
-    if (this.#ready !== undefined) await this.#endLog(this.#ready);
-    await Promise.all([this.#cancelRequest.written, this.#ready?.log.written, this.#endJournal()]);
+    const log = this.#ready?.log;
+    if (log !== undefined) await this.#sender.end(log);
+    await Promise.all([this.#cancelRequest.written, log?.written, this.#endJournal()]);
   }
 
   async #run(): Promise<void> {
     try {
       this.#preparing = this.#prepare();
       const ready = await this.#preparing;
-      if (ready !== undefined) await this.#sendAll(ready);
+      if (ready !== undefined) await this.#sender.sendAll(ready.log);
       this.#stream?.onEnd();
     } catch (error) {
       // What was sent before the iterable failed goes on.
@@ -272,99 +270,65 @@ export class JobRun implements FutureOwner, ShownJob {
     if (indexes?.length === 0 || this.#stopping.signal.aborted) return undefined;
     keepAlive.hold();
     try {
-      const connection = await connect();
-      const prepared = await source.prepare(connection);
-      const mapStack = stackMapperOf(prepared.record, prepared.sourceMap);
-      const memoryMb = connection.workerMemoryMb(prepared.record.pool);
-      this.#ready = { ...prepared, connection, mapStack, memoryMb };
-      this.#cancelRequest.connect(connection.objects);
-      this.#journal.connect(connection.objects);
-      this.#watchForLost(this.#ready);
-      return this.#ready;
+      const ready = await makeReady(source, connect);
+      this.#ready = ready;
+      this.#cancelRequest.connect(ready.connection.objects);
+      this.#journal.connect(ready.connection.objects);
+      this.#watchForLost(ready);
+      return ready;
     } finally {
       keepAlive.release();
     }
   }
 
-  async #sendAll(ready: ReadyJob): Promise<void> {
-    const { source } = this.#options;
-    const { signal } = this.#stopping;
-    try {
-      for (;;) {
-        if (!this.#slots.tryTake()) await this.#slots.take(signal);
-        if (signal.aborted) return;
-        const task = await source.next();
-        if (task === undefined || signal.aborted) return;
-        this.#sendOne(task, ready);
-      }
-    } finally {
-      void this.#endLog(ready);
-      if (signal.aborted) await source.close();
-    }
-  }
-
-  /** A client that is killed before its last task is accepted has not sent all: the next one is to go on. */
-  #endLog({ log }: ReadyJob): Promise<void> {
-    this.#logEnd ??= Promise.all(this.#sending).then(() => log.end());
-    return this.#logEnd;
-  }
-
-  #sendOne(task: OutgoingTask, ready: ReadyJob): void {
-    const { index } = task;
+  #begin({ index, param }: OutgoingTask): void {
     if (this.#stream !== undefined) this.#stream.onFuture(this.#newFuture(index));
-    if (this.#pending.has(index)) {
-      this.#sent.add(index);
-      this.#journal.sent(index, task.param);
-      this.#sentCount += 1;
-      this.#tellProgress();
-    } else this.#slots.release();
-    const sending = this.#send(task, ready).then(() => {
-      ready.log.accept(task.position);
-      this.#lostTasks?.hear();
-      this.#sending.delete(sending);
-    });
-    this.#sending.add(sending);
+    if (!this.#pending.has(index)) return this.#slots.release();
+    this.#pending.send(index);
+    this.#journal.sent(index, param);
+    this.#tellProgress();
   }
 
-  /** Resolves when the task is accepted, or when it is known to other clients that it never will be. */
-  async #send(task: OutgoingTask, { connection, record }: ReadyJob): Promise<void> {
+  /** See `TaskSenderOptions.send`. */
+  async #send(task: OutgoingTask): Promise<void> {
     const { index } = task;
     try {
-      if (!this.#sent.has(index))
+      if (this.#pending.placeOf(index) !== "sent")
         throw new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled before it was sent`);
       if ("refusal" in task) throw task.refusal;
       await task.send();
     } catch (error) {
       this.#endOne(index, error, true);
-      await keepRefusal(connection, record, index, error);
+      await this.#keepRefusal(index, error);
     }
+    this.#lostTasks?.hear();
   }
 
-  #watchForLost(ready: ReadyJob): void {
-    const { connection, record } = ready;
+  /** So that other clients know as well that nobody will run it. */
+  async #keepRefusal(index: number, error: unknown): Promise<void> {
+    if (this.#ready !== undefined) await keepRefusal(this.#ready.connection, this.#ready.record, index, error);
+  }
+
+  #watchForLost({ connection, record }: ReadyJob): void {
     this.#lostTasks = new LostTasks({
       clock: this.clock,
       count: () => connection.queue("tasks", record.pool).count(),
-      onLost: () => this.#endLost(ready),
+      onLost: () => this.#endLost(),
     });
     this.#lostTasks.start();
   }
 
-  /** Their messages are among the dead letters, as they were. */
-  #endLost({ connection, record }: ReadyJob): void {
-    for (const index of [...this.#sent, ...this.#sentByOther]) {
-      const taskId = taskIdOf(this.id, index);
-      const problem = describeCrash({ reason: "lost" });
-      const failure = { taskId, attempts: 0, logs: "", reason: "lost" } as const;
-      const error = new WorkerCrashedError(`Task ${taskId} failed: ${problem}`, failure);
+  #endLost(): void {
+    for (const index of this.#pending.inFlight()) {
+      const error = lostTaskError(taskIdOf(this.id, index));
       this.#place(error);
       this.#endOne(index, error, true);
-      void keepRefusal(connection, record, index, error);
+      void this.#keepRefusal(index, error);
     }
   }
 
-  #wasSent(index: number): boolean {
-    return this.#sent.has(index) || this.#sentByOther.has(index);
+  #isSent(index: number): boolean {
+    return this.#pending.placeOf(index) !== "not sent";
   }
 
   #changed(): void {
@@ -376,17 +340,9 @@ export class JobRun implements FutureOwner, ShownJob {
     this.#over.resolve();
   }
 
-  /** What the program's callback throws is uncaught in the program: it must not keep other futures from ending. */
   #tellProgress(): void {
     const { progress } = this.#options.settings;
-    if (typeof progress !== "function") return;
-    try {
-      progress(this.progress);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    if (typeof progress === "function") tellProgress(progress, this.progress);
   }
 
   #newFuture(index: number): Future<unknown> {

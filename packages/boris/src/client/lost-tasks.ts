@@ -1,5 +1,7 @@
 import type { MessageCount } from "../backend/queue.ts";
 import type { Clock } from "../clock.ts";
+import { WorkerCrashedError } from "../errors.ts";
+import { describeCrash } from "../protocol/describe-crash.ts";
 
 /** One request a minute, and only while nothing else is heard of a job. */
 const lookEveryMs = 60_000;
@@ -64,4 +66,10 @@ export class LostTasks {
       return false;
     }
   }
+}
+
+/** How a lost task ends for its client. Its message is among the dead letters, as it was. */
+export function lostTaskError(taskId: string): WorkerCrashedError {
+  const problem = describeCrash({ reason: "lost" });
+  return new WorkerCrashedError(`Task ${taskId} failed: ${problem}`, { taskId, attempts: 0, logs: "", reason: "lost" });
 }
