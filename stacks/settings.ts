@@ -9,7 +9,7 @@ import type { Pool } from "./pool.ts";
 export const pools: readonly Pool[] = [
   // One vCPU, which is all that one task can use unless it starts threads.
   { name: "default", memoryMb: 1_769, timeoutSeconds: 900, maxConcurrency: 500, batchSize: 1 },
-  // The largest that Lambda gives: six vCPUs.
+  // The largest that Lambda gives: six vCPUs, and 10 GB for one task. A larger batch shares both out.
   { name: "large", memoryMb: 10_240, timeoutSeconds: 900, maxConcurrency: 100, batchSize: 1 },
 ];
 

@@ -28,6 +28,7 @@ export function worker({ bucket, queues, completions }: WorkerProps): sst.aws.Fu
       BORIS_TASKS_URL: tasks.url,
       BORIS_DEAD_LETTERS_URL: deadLetters.url,
       BORIS_COMPLETION_PREFIX: completions.prefix,
+      BORIS_BATCH_SIZE: String(pool.batchSize),
     },
     permissions: [
       {

@@ -33,7 +33,15 @@ beforeEach(async () => {
   stage = await DeployedStage.deploy({ maxConcurrency: 0 });
   const { tasksUrl = "", deadLettersUrl = "" } = stage.config.pools["default"] ?? {};
   const clients = makeClients({ endpoint: stage.emulator.endpoint });
-  const settings = { stage: "test", pool: "default", bucket: "bucket", tasksUrl, deadLettersUrl, completionPrefix };
+  const settings = {
+    stage: "test",
+    pool: "default",
+    bucket: "bucket",
+    tasksUrl,
+    deadLettersUrl,
+    completionPrefix,
+    batchSize: "10",
+  };
   backend = new LambdaBackend(clients, settings, systemClock);
   completions = await SqsCompletionQueue.open(clients.sqs, systemClock, newCompletionAddress(completionPrefix));
   [reports, attempts, notReported] = [[], [], []];
@@ -43,7 +51,7 @@ beforeEach(async () => {
     notReported: (_: string, messageId: string) => notReported.push(messageId),
   } as unknown as Telemetry;
   const sandboxEntry = new URL("../../packages/boris/src/lambda.ts", import.meta.url);
-  const resources = functionResources(1_769);
+  const resources = functionResources(1_769, 10);
   worker = new LambdaWorker({ backend, clock: systemClock, resources, telemetry, sandboxEntry });
 });
 afterEach(async () => {
@@ -137,7 +145,7 @@ describe("the handler", () => {
   test("names the settings that are missing", async () => {
     const context = { awsRequestId: "request", getRemainingTimeInMillis: () => 1_000 };
     await expect(handler({ Records: [] }, context)).rejects.toThrow(
-      "Cannot start the worker: its environment lacks BORIS_STAGE, BORIS_POOL, BORIS_BUCKET, BORIS_TASKS_URL, BORIS_DEAD_LETTERS_URL, BORIS_COMPLETION_PREFIX. Deploy the stage again",
+      "Cannot start the worker: its environment lacks BORIS_STAGE, BORIS_POOL, BORIS_BUCKET, BORIS_TASKS_URL, BORIS_DEAD_LETTERS_URL, BORIS_COMPLETION_PREFIX, BORIS_BATCH_SIZE. Deploy the stage again",
     );
   });
 });
@@ -152,10 +160,14 @@ test.each([
 });
 
 test.each([
-  [128, { concurrency: 1, heapMb: 48 }],
-  [1_024, { concurrency: 1, heapMb: 814 }],
-  [1_769, { concurrency: 1, heapMb: 1_559 }],
-  [10_240, { concurrency: 5, heapMb: 1_958 }],
-])("a function of %i MB has %o", (memoryMb, resources) => {
-  expect(functionResources(memoryMb)).toEqual(resources);
+  [128, 1, { concurrency: 1, heapMb: 48 }],
+  [1_024, 1, { concurrency: 1, heapMb: 814 }],
+  [1_769, 1, { concurrency: 1, heapMb: 1_559 }],
+  [1_769, 10, { concurrency: 1, heapMb: 1_559 }],
+  [10_240, 10, { concurrency: 5, heapMb: 1_958 }],
+  [10_240, 2, { concurrency: 2, heapMb: 4_985 }],
+  // Nobody else is there to take the memory.
+  [10_240, 1, { concurrency: 1, heapMb: 10_030 }],
+])("a function of %i MB that is given %i tasks at most has %o", (memoryMb, batchSize, resources) => {
+  expect(functionResources(memoryMb, batchSize)).toEqual(resources);
 });

@@ -59,6 +59,7 @@ export function smallStage(options: SmallStageOptions = {}): StageShape {
     BORIS_TASKS_URL: tasksUrl,
     BORIS_DEAD_LETTERS_URL: deadLettersUrl,
     BORIS_COMPLETION_PREFIX: completionPrefix,
+    BORIS_BATCH_SIZE: String(batchSize),
   };
   const timeoutSeconds = Math.ceil(timeoutMs / 1_000);
   const pool = { tasksUrl, deadLettersUrl, functionName: "worker", memoryMb, timeoutSeconds };

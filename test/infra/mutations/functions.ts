@@ -43,14 +43,21 @@ export const functionMutations: readonly Mistake[] = [
   ],
   [
     "a worker with another pool's tasks",
-    "a worker is told its pool, and where everything is",
+    "a worker is told its pool, its batches, and where everything is",
     change("aws:lambda/function:Function", "DefaultWorker", ({ environment: { variables } }) => {
       variables["BORIS_TASKS_URL"] = variables["BORIS_TASKS_URL"]?.replace("Default", "Large") ?? "";
     }),
   ],
   [
+    "a worker that shares its memory among more tasks than there are",
+    "a worker is told its pool, its batches, and where everything is",
+    change("aws:lambda/function:Function", "LargeWorker", ({ environment: { variables } }) => {
+      variables["BORIS_BATCH_SIZE"] = "10";
+    }),
+  ],
+  [
     "a worker that is not told its bucket",
-    "a worker is told its pool, and where everything is",
+    "a worker is told its pool, its batches, and where everything is",
     change("aws:lambda/function:Function", "LargeWorker", ({ environment: { variables } }) => {
       delete variables["BORIS_BUCKET"];
     }),

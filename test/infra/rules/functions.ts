@@ -47,8 +47,8 @@ export const functionRules: Rules = {
       }),
     ),
 
-  "a worker is told its pool, and where everything is": (stack) =>
-    poolsOf(stack).flatMap(({ name, tasks, deadLetters, worker }) => {
+  "a worker is told its pool, its batches, and where everything is": (stack) =>
+    poolsOf(stack).flatMap(({ name, tasks, deadLetters, mapping, worker }) => {
       const { stage, bucket, completionPrefix } = stageConfig(stack);
       const expected = {
         stage,
@@ -57,6 +57,7 @@ export const functionRules: Rules = {
         pool: name,
         tasksUrl: queueUrl(tasks),
         deadLettersUrl: queueUrl(deadLetters),
+        batchSize: String(mapping.batchSize),
       };
       const { variables } = worker.environment;
       const told = new Map(Object.entries(readSettings(variables)));

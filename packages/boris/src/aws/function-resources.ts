@@ -10,14 +10,15 @@ const leastHeapMb = 48;
 
 /** How a function's memory is shared out. */
 export interface FunctionResources {
-  /** Sandboxes that run at once: one for each whole CPU. */
+  /** Sandboxes that run at once: one for each whole CPU, and no more than there can be tasks. */
   readonly concurrency: number;
   /** Heap limit of each, so that a task that takes too much ends alone and not with the whole environment. */
   readonly heapMb: number;
 }
 
-export function functionResources(functionMemoryMb: number): FunctionResources {
-  const concurrency = Math.max(1, Math.floor(functionMemoryMb / mbPerCpu));
+/** @param batchSize - tasks that one run of the function is given at most */
+export function functionResources(functionMemoryMb: number, batchSize: number): FunctionResources {
+  const concurrency = Math.max(1, Math.min(batchSize, Math.floor(functionMemoryMb / mbPerCpu)));
   const share = (functionMemoryMb - workerMb) / concurrency - sandboxShellMb;
   return { concurrency, heapMb: Math.max(leastHeapMb, Math.floor(share)) };
 }

@@ -19,10 +19,11 @@ const leastMemoryMb = 128;
  */
 export function startHandler(sandboxEntry: URL, env: NodeJS.ProcessEnv): LambdaHandler {
   const settings = readWorkerSettings(env);
+  const memoryMb = Number(env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] ?? leastMemoryMb);
   const worker = new LambdaWorker({
     backend: new LambdaBackend(makeClients({}), settings, systemClock),
     clock: systemClock,
-    resources: functionResources(Number(env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] ?? leastMemoryMb)),
+    resources: functionResources(memoryMb, Number(settings.batchSize)),
     telemetry: new Telemetry(settings),
     sandboxEntry,
   });

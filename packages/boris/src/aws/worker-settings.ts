@@ -9,6 +9,8 @@ export interface WorkerSettings {
   readonly deadLettersUrl: string;
   /** Names of completion queues start with it. */
   readonly completionPrefix: string;
+  /** Tasks that one run of the function is given at most: a number. */
+  readonly batchSize: string;
 }
 
 /**
@@ -22,6 +24,7 @@ const variables: Readonly<Record<keyof WorkerSettings, string>> = {
   tasksUrl: "BORIS_TASKS_URL",
   deadLettersUrl: "BORIS_DEAD_LETTERS_URL",
   completionPrefix: "BORIS_COMPLETION_PREFIX",
+  batchSize: "BORIS_BATCH_SIZE",
 };
 
 /** @throws BackendError that names the variables that are missing */
