@@ -1,8 +1,9 @@
-import { CreateQueueCommand, ListQueueTagsCommand } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, GetQueueAttributesCommand, ListQueueTagsCommand } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { completionUrl, madeAt, newCompletionAddress } from "../../packages/boris/src/aws/completion-address.ts";
 import { SqsCompletionQueue } from "../../packages/boris/src/aws/completion-queue.ts";
 import { listCompletions, sweepStaleCompletions } from "../../packages/boris/src/aws/sweep.ts";
+import { refusesPlainHttp, statementsOf } from "../infra/policy.ts";
 import { EmulatorWorld } from "../support/emulator/world.ts";
 
 const prefix = "boris-test-done-";
@@ -17,14 +18,15 @@ afterEach(() => world.close());
 const open = (): Promise<SqsCompletionQueue> =>
   SqsCompletionQueue.open(world.clients.sqs, world.clock, newCompletionAddress(prefix));
 
+const urlOf = (address: string): string => `${world.emulator.endpoint}/000000000000/${address}`;
+
 const names = async (): Promise<readonly string[]> =>
   (await listCompletions(world.clients.sqs, prefix)).map(({ name }) => name);
 
 describe("a completion queue", () => {
   test("says whose it is", async () => {
     const { address } = await open();
-    const QueueUrl = `${world.emulator.endpoint}/000000000000/${address}`;
-    const { Tags } = await world.clients.sqs.send(new ListQueueTagsCommand({ QueueUrl }));
+    const { Tags } = await world.clients.sqs.send(new ListQueueTagsCommand({ QueueUrl: urlOf(address) }));
     expect(Tags).toMatchObject({ "boris:pid": String(process.pid), "boris:heartbeat": String(world.clock.now()) });
     expect(Object.keys(Tags ?? {}).toSorted()).toEqual([
       "boris:created",
@@ -33,6 +35,18 @@ describe("a completion queue", () => {
       "boris:owner",
       "boris:pid",
     ]);
+  });
+
+  test("is encrypted, refuses plain HTTP as the queues of the stage do, and is open to nobody else", async () => {
+    const { address } = await open();
+    const command = new GetQueueAttributesCommand({ QueueUrl: urlOf(address), AttributeNames: ["All"] });
+    const { Attributes: { Policy = "", SqsManagedSseEnabled } = {} } = await world.clients.sqs.send(command);
+    expect(SqsManagedSseEnabled).toBe("true");
+    const statements = statementsOf(Policy);
+    expect(refusesPlainHttp(statements, "sqs", ["*"])).toBe(true);
+    expect(statements.map(({ effect }) => effect)).toEqual(["Deny"]);
+    // Set as the queue is made: clients may not change the attributes of queues.
+    expect(world.emulator.counts()).not.toHaveProperty("SetQueueAttributes");
   });
 
   test("says about once a minute that its executor lives, until it is closed", async () => {

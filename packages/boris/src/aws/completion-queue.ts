@@ -10,6 +10,21 @@ import { newForMs, SqsQueue } from "./sqs-queue.ts";
 /** A completion that nobody took for a day is of no use: durable results are found by `attach`. */
 const retentionSeconds = 86_400;
 
+/** What the stack says of its own queues. Who may make the queue may say it with it: no permission is needed beside. */
+const refusesPlainHttp = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "sqs:*",
+      // The queue that has the policy.
+      Resource: "*",
+      Condition: { Bool: { "aws:SecureTransport": ["false"] } },
+    },
+  ],
+});
+
 /** How often an executor says that it lives; jittered, as SQS throttles tags. */
 const heartbeatMs = 60_000;
 
@@ -45,7 +60,11 @@ export class SqsCompletionQueue implements CompletionQueue {
   static async open(client: SQSClient, clock: Clock, address: string): Promise<SqsCompletionQueue> {
     const command = new CreateQueueCommand({
       QueueName: address,
-      Attributes: { MessageRetentionPeriod: String(retentionSeconds), SqsManagedSseEnabled: "true" },
+      Attributes: {
+        MessageRetentionPeriod: String(retentionSeconds),
+        SqsManagedSseEnabled: "true",
+        Policy: refusesPlainHttp,
+      },
       tags: { ...ownerTags(), "boris:created": String(clock.now()), [completionTags.heartbeat]: String(clock.now()) },
     });
     try {
