@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { Executor } from "borisjs";
 import { local } from "borisjs/local";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -27,14 +28,24 @@ async function waitingJob(count = 4): Promise<string> {
   return jobId;
 }
 
+/** Runs the dead letters of a job to their end with a function that is mended. */
+async function redriven(jobId: string): Promise<string> {
+  await using executor = new Executor({ backend: local({ dir, concurrency: 1 }) });
+  const again = await (await executor.attach(jobId)).redrive({ fn: printsMended });
+  await again.settled();
+  return again.id;
+}
+
 describe("boris jobs", () => {
   test("lists jobs for people, the latest first", async () => {
     const first = await endedJob(dir, 3, { name: "one\u001b[2J\nname" });
     const second = await endedJob(dir, 12, { results: "inline" });
     const { stdout, stderr, exitCode } = await boris(dir, "jobs");
     const [titles, ...rows] = stdout.trimEnd().split("\n");
-    expect(titles).toMatch(/^job +name +made +tasks +sending +pool +results$/);
-    expect(rows[0]).toMatch(new RegExp(`^${second.id} +prints +\\d{4}-\\d\\d-\\d\\d [\\d:]{8} +12 +default +inline$`));
+    expect(titles).toMatch(/^job +name +made +tasks +state +redrive of +pool +results$/);
+    expect(rows[0]).toMatch(
+      new RegExp(`^${second.id} +prints +\\d{4}-\\d\\d-\\d\\d [\\d:]{8} +12 +3 failed +default +inline$`),
+    );
     expect(rows[1]).toMatch(new RegExp(`^${first.id} +one\\P{Cc}+name `, "u"));
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
   });
@@ -45,12 +56,32 @@ describe("boris jobs", () => {
       {
         jobId: job.id,
         name: "prints",
+        redriveOf: null,
         tasks: 3,
-        sending: "sent",
+        state: "ended",
+        succeeded: 3,
+        failed: 0,
+        cancelled: 0,
+        isRedriven: false,
         pool: "default",
         results: "durable",
         madeAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as unknown,
       },
+    ]);
+  });
+
+  test("says how each went, and which were redriven", async () => {
+    const job = await endedJob(dir);
+    const again = await redriven(job.id);
+    const running = await waitingJob();
+    const { stdout } = await boris(dir, "jobs");
+    expect(stdout).toMatch(new RegExp(`^${running} .* 4 +running, 2 left `, "m"));
+    expect(stdout).toMatch(new RegExp(`^${again} .* 2 +done +${job.id.slice(0, 12)} `, "m"));
+    expect(stdout).toMatch(new RegExp(`^${job.id} .* 8 +2 failed, redriven `, "m"));
+    expect(linesOf(await boris(dir, "jobs", "--json"))).toMatchObject([
+      { tasks: 4, state: "running", succeeded: 2, failed: 0 },
+      { tasks: 2, state: "ended", redriveOf: job.id },
+      { tasks: 8, state: "ended", succeeded: 6, failed: 2, cancelled: 0, isRedriven: true },
     ]);
   });
 
@@ -148,13 +179,10 @@ describe("boris status", () => {
 
   test("tells of the jobs that its dead letters became, and of the job that it is made of", async () => {
     const job = await endedJob(dir);
-    await using executor = new Executor({ backend: local({ dir, concurrency: 1 }) });
-    const again = await (await executor.attach(job.id)).redrive({ fn: printsMended });
-    await again.settled();
-    await executor.close();
+    const again = await redriven(job.id);
     const { stdout } = await boris(dir, "status", job.id);
-    expect(stdout).toMatch(new RegExp(`^redriven +${again.id}, tasks 2: 2 succeeded$`, "m"));
-    expect(linesOf(await boris(dir, "status", again.id, "--json"))).toMatchObject([{ redriveOf: job.id, total: 2 }]);
+    expect(stdout).toMatch(new RegExp(`^redriven +${again}, tasks 2: 2 succeeded$`, "m"));
+    expect(linesOf(await boris(dir, "status", again, "--json"))).toMatchObject([{ redriveOf: job.id, total: 2 }]);
   });
 
   test("takes the beginning of an id, if it is that of one job", async () => {
@@ -175,6 +203,19 @@ describe("boris status", () => {
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 3 });
   });
 });
+
+test.each(["jobs", "status latest", "results latest", "dead-letters list"])(
+  "boris %s makes no folder where there is none",
+  async (command) => {
+    const cwd = temporaryFolder();
+    const { stdout, stderr } = await runCli(command.split(" "), { cwd });
+    expect({ stdout, stderr }).toEqual({
+      stdout: "",
+      stderr: expect.stringMatching(/^boris: .*\bno .*\n$/i) as unknown,
+    });
+    expect(readdirSync(cwd)).toEqual([]);
+  },
+);
 
 test("boris cost tells people and programs the same", async () => {
   const job = await endedJob(dir);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import type { Backend, BackendProvider } from "../backend/backend.ts";
 import { Executor } from "../executor.ts";
@@ -25,7 +26,10 @@ export function withPlace(command: Command): Command {
 
 /** Gives `look` the backend as it is: no tasks are run by this process, and no queue is made. */
 export async function withBackend<T>(options: PlaceOptions, look: (backend: Backend) => Promise<T>): Promise<T> {
-  const backend = (await providerOf(options)).create();
+  const place = placeOf(options);
+  // Where there is no folder, there are no jobs: looking makes none.
+  const isThere = place.kind === "aws" || existsSync(place.dir);
+  const backend = (await providerOf(isThere ? options : { dir: ":memory:" })).create();
   try {
     await backend.start();
     return await look(backend);

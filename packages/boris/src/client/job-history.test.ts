@@ -1,25 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { FakeClock } from "../clock.fake.ts";
 import { BackendError } from "../errors.ts";
+import { taskRecord } from "../jobs/task-record.fake.ts";
 import { newJobId } from "../protocol/ids.ts";
 import { decodeHistory, type History, type TaskRecord } from "../protocol/task-record.ts";
 import { ObjectsInMemory } from "../transport/objects.fake.ts";
 import { JobHistory } from "./job-history.ts";
 
 const jobId = newJobId();
-
-const record = (index: number, fields: Partial<TaskRecord> = {}): TaskRecord => ({
-  index,
-  state: "succeeded",
-  attempts: [],
-  sentAt: 1,
-  receivedAt: 2,
-  cpuMs: 0,
-  peakMemoryBytes: 0,
-  paramBytes: 0,
-  resultBytes: 0,
-  ...fields,
-});
 
 let clock: FakeClock;
 let objects: ObjectsInMemory;
@@ -40,18 +28,18 @@ const parts = (): History[] =>
 const written = (): number[][] => parts().map(({ tasks }) => tasks.map(({ index }) => index));
 
 const addAll = (count: number, fields: Partial<TaskRecord> = {}): void => {
-  for (let index = 0; index < count; index += 1) history.add(record(index, fields));
+  for (let index = 0; index < count; index += 1) history.add(taskRecord(index, fields));
 };
 
 describe("the history of a job", () => {
   test("is written a second after the first of some tasks ended", async () => {
-    history.add(record(0));
+    history.add(taskRecord(0));
     await clock.advance(600);
-    history.add(record(1));
+    history.add(taskRecord(1));
     expect(written()).toEqual([]);
     await clock.advance(400);
     expect(written()).toEqual([[0, 1]]);
-    history.add(record(2));
+    history.add(taskRecord(2));
     await clock.advance(1_000);
     expect(written()).toEqual([[0, 1], [2]]);
   });
@@ -71,11 +59,23 @@ describe("the history of a job", () => {
     await history.end(7);
     expect(parts()).toMatchObject([{ tasks: [{ index: 0 }, { index: 1 }, { index: 2 }], total: 7 }]);
     // What comes after the end comes too late.
-    history.add(record(4));
+    history.add(taskRecord(4));
     await history.end(7);
     await clock.advance(1_000);
     expect(parts()).toHaveLength(1);
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("says in each part how far its client came with all of them", async () => {
+    history.add(taskRecord(0));
+    history.add(taskRecord(1, { state: "failed" }));
+    await clock.advance(1_000);
+    history.add(taskRecord(2, { state: "cancelled" }));
+    await history.end(3);
+    expect(parts()).toMatchObject([
+      { part: 1, ended: { succeeded: 1, failed: 1, cancelled: 0 } },
+      { part: 2, ended: { succeeded: 1, failed: 1, cancelled: 1 }, total: 3 },
+    ]);
   });
 
   test("says nothing of the number of tasks when that is not known", async () => {
@@ -87,10 +87,10 @@ describe("the history of a job", () => {
     const logs = "x".repeat(4_096);
     // 16 MiB are 4,096 times 4 KiB.
     for (let index = 0; index < 5_000; index += 1) {
-      history.add(record(index, { logs }));
+      history.add(taskRecord(index, { logs }));
       if (index % 200 === 0) await clock.advance(0);
     }
-    history.add(record(5_000, { logs, state: "failed" }));
+    history.add(taskRecord(5_000, { logs, state: "failed" }));
     await history.end(undefined);
     const all = parts().flatMap(({ tasks }) => tasks);
     expect(all.filter((task) => task.logs !== undefined)).toHaveLength(4_097);

@@ -41,6 +41,9 @@ export class JobHistory {
   /** Encoded at once: a thousand texts are less work for the garbage collector than what is in a thousand records. */
   #records: string[] = [];
   #length = 0;
+  /** Of all tasks so far, also of those whose part could not be written. */
+  readonly #ended = { succeeded: 0, failed: 0, cancelled: 0 };
+  #parts = 0;
   #logLength = 0;
   #cancelTimer: (() => void) | undefined;
   #end: Promise<void> | undefined;
@@ -54,6 +57,7 @@ export class JobHistory {
     const text = encodeTaskRecord(this.#withoutExcessLogs(record));
     this.#records.push(text);
     this.#length += text.length;
+    this.#ended[record.state] += 1;
     if (this.#records.length >= maxSegmentTasks || this.#length >= maxSegmentLength) this.#flush();
     else this.#cancelTimer ??= this.#options.clock.after(gatherMs, () => this.#flush());
   }
@@ -81,7 +85,15 @@ export class JobHistory {
     this.#length = 0;
     // A store that is this slow would have more and more waiting.
     if (total === undefined && (tasks.length === 0 || this.#writes.size >= maxWrites)) return;
-    const write = this.#write(joinHistory(tasks, total)).finally(() => this.#writes.delete(write));
+    this.#parts += 1;
+    const segment = joinHistory(tasks, {
+      v: 1,
+      total,
+      ended: this.#ended,
+      part: this.#parts,
+      at: this.#options.clock.now(),
+    });
+    const write = this.#write(segment).finally(() => this.#writes.delete(write));
     this.#writes.add(write);
   }
 

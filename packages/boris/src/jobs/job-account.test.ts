@@ -12,6 +12,7 @@ import { encodeHistory, type TaskRecord } from "../protocol/task-record.ts";
 import { ObjectsInMemory } from "../transport/objects.fake.ts";
 import { readOutcomes } from "./read-outcomes.ts";
 import { readStatus } from "./read-status.ts";
+import { taskRecord } from "./task-record.fake.ts";
 
 /** Jobs as their clients may have left them. */
 
@@ -33,18 +34,8 @@ function job(fields: Partial<JobRecord> = {}): string {
   return jobId;
 }
 
-const ended = (index: number, state: TaskRecord["state"], fields: Partial<TaskRecord> = {}): TaskRecord => ({
-  index,
-  state,
-  attempts: [],
-  sentAt: 100,
-  receivedAt: 200,
-  cpuMs: 0,
-  peakMemoryBytes: 0,
-  paramBytes: 0,
-  resultBytes: 0,
-  ...fields,
-});
+const ended = (index: number, state: TaskRecord["state"], fields: Partial<TaskRecord> = {}): TaskRecord =>
+  taskRecord(index, { state, sentAt: 100, receivedAt: 200, ...fields });
 
 const history = (jobId: string, tasks: TaskRecord[], total?: number): void =>
   put(keys.history(jobId, newSegmentId()), encodeHistory({ v: 1, tasks, total }));

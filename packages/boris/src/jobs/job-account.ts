@@ -1,9 +1,9 @@
 import type { ObjectStore } from "../backend/object-store.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
-import { keys } from "../protocol/keys.ts";
 import type { SendRecord } from "../protocol/send-record.ts";
 import type { TaskRecord } from "../protocol/task-record.ts";
 import { type HistorySegment, historySegments, readSegment } from "./history-segments.ts";
+import { listRedrives } from "./list-redrives.ts";
 import { readAhead } from "./read-ahead.ts";
 import { readSendRecord } from "./read-send-record.ts";
 import { loadStackMapper, type StackMapper } from "./stack-mapper.ts";
@@ -143,9 +143,4 @@ async function stateOf(stored: StoredOutcomeReader, index: number): Promise<Endi
   // One that cannot be read has not succeeded.
   const { state } = await stored.readFailure(index).catch(() => ({ state: "failed" as const }));
   return state;
-}
-
-async function listRedrives(objects: ObjectStore, jobId: string): Promise<readonly string[]> {
-  const prefix = keys.redrives(jobId);
-  return Array.fromAsync(objects.list(prefix), (key) => key.slice(prefix.length));
 }

@@ -257,7 +257,14 @@ const taskRecords: fc.Arbitrary<TaskRecord> = fc.record(
 );
 
 export const histories: fc.Arbitrary<History> = fc.record(
-  { v: fc.constant(1 as const), tasks: fc.array(taskRecords), total: count },
+  {
+    v: fc.constant(1 as const),
+    tasks: fc.array(taskRecords),
+    total: count,
+    ended: fc.record({ succeeded: count, failed: count, cancelled: count }),
+    part: fc.integer({ min: 1 }),
+    at: measures,
+  },
   { requiredKeys: ["v", "tasks"] },
 );
 

@@ -19,7 +19,7 @@ import {
 } from "./messages.fake.ts";
 import { decodeParamSegment, encodeParamSegment } from "./param-segment.ts";
 import { decodeSendRecord, encodeSendRecord } from "./send-record.ts";
-import { decodeHistory, encodeHistory } from "./task-record.ts";
+import { decodeHistory, decodeHistorySummary, encodeHistory } from "./task-record.ts";
 import { decodeTask, encodeTask } from "./task.ts";
 
 const oneLine = /^Cannot read a [a-z ]+ message: [ -~]+$/;
@@ -84,6 +84,12 @@ behavesAsMessage({ kind: "a dead letter", all: deadLetters, encode: encodeDeadLe
 
 behavesAsMessage({ kind: "a job record", all: jobRecords, encode: encodeJobRecord, decode: decodeJobRecord });
 behavesAsMessage({ kind: "a part of a history", all: histories, encode: encodeHistory, decode: decodeHistory });
+behavesAsMessage({
+  kind: "the summary of a part of a history",
+  all: histories.map(({ tasks: _, ...summary }) => summary),
+  encode: (summary) => encodeHistory({ ...summary, tasks: [] }),
+  decode: decodeHistorySummary,
+});
 behavesAsMessage({ kind: "a send record", all: sendRecords, encode: encodeSendRecord, decode: decodeSendRecord });
 behavesAsMessage({
   kind: "a cancellation",

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { attemptRecordSchema } from "./attempt-record.ts";
-import { countField, timeField } from "./fields.ts";
+import { countField, positiveField, timeField } from "./fields.ts";
 import { parseMessage } from "./parse-message.ts";
 
 const taskRecordSchema = v.object({
@@ -25,12 +25,22 @@ const taskRecordSchema = v.object({
   logs: v.optional(v.string()),
 });
 
-const historySchema = v.object({
+const summarySchema = v.object({
   v: v.literal(1),
-  /** In the order in which a client heard of their end. */
-  tasks: v.array(taskRecordSchema),
   /** How many tasks the job has, in what its client wrote last: no more are sent. */
   total: v.optional(countField),
+  /** How all the tasks ended that this client has told of so far, so that its last part alone says how far it came. */
+  ended: v.optional(v.object({ succeeded: countField, failed: countField, cancelled: countField })),
+  /** How many parts this client has written, with this one. If there are as many, no other client has written any. */
+  part: v.optional(positiveField),
+  /** When it was written. */
+  at: v.optional(timeField),
+});
+
+const historySchema = v.object({
+  ...summarySchema.entries,
+  /** In the order in which a client heard of their end. */
+  tasks: v.array(taskRecordSchema),
 });
 
 /** What is kept of a task that ended, for reports and statistics; times are milliseconds since the epoch. */
@@ -39,8 +49,11 @@ export type TaskRecord = v.InferOutput<typeof taskRecordSchema>;
 /** A part of a job's history. */
 export type History = v.InferOutput<typeof historySchema>;
 
-export function encodeHistory({ tasks, total }: History): string {
-  return joinHistory(tasks.map(encodeTaskRecord), total);
+/** A part of a job's history without its tasks; times are milliseconds since the epoch. */
+export type HistorySummary = v.InferOutput<typeof summarySchema>;
+
+export function encodeHistory({ tasks, ...summary }: History): string {
+  return joinHistory(tasks.map(encodeTaskRecord), summary);
 }
 
 export function encodeTaskRecord(task: TaskRecord): string {
@@ -48,12 +61,16 @@ export function encodeTaskRecord(task: TaskRecord): string {
 }
 
 /** A part of a history of tasks that are encoded already. */
-export function joinHistory(tasks: readonly string[], total: number | undefined): string {
-  const end = total === undefined ? "" : `,"total":${total}`;
-  return `{"v":1,"tasks":[${tasks.join(",")}]${end}}`;
+export function joinHistory(tasks: readonly string[], summary: HistorySummary): string {
+  return `${JSON.stringify(summary).slice(0, -1)},"tasks":[${tasks.join(",")}]}`;
 }
 
 /** Throws a `BackendError` that says what is wrong with the object. */
 export function decodeHistory(text: string): History {
   return parseMessage("history", historySchema, text);
+}
+
+/** The same without a look at the tasks, which takes a tenth of the time. */
+export function decodeHistorySummary(text: string): HistorySummary {
+  return parseMessage("history", summarySchema, text);
 }

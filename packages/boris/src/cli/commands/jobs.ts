@@ -1,10 +1,8 @@
 import type { Command } from "commander";
-import type { ObjectStore } from "../../backend/object-store.ts";
+import { formatCount } from "../../client/progress/quantities.ts";
+import { glanceAt, type JobGlance } from "../../jobs/glance.ts";
 import { type JobList, listJobs } from "../../jobs/list-jobs.ts";
 import { readAhead } from "../../jobs/read-ahead.ts";
-import { readSendRecord } from "../../jobs/read-send-record.ts";
-import { deadAfterMs } from "../../jobs/read-status.ts";
-import type { JobRecord } from "../../protocol/job-record.ts";
 import { parseCount } from "../input/parse-count.ts";
 import { parseSince } from "../input/parse-since.ts";
 import { jsonLine } from "../output/json-line.ts";
@@ -20,6 +18,15 @@ interface JobsOptions extends PlaceOptions {
   readonly json?: boolean;
 }
 
+const stateHelp = `
+States:
+  done, 4 failed  all of its tasks have ended
+  sending         its client sends tasks
+  running         its client has told of tasks just now
+  sent            all is sent, and nothing was heard for a while: 'boris status' looks closer
+  client gone     its client died before it had sent all: 'boris attach' goes on with it
+  quiet           nothing was heard for a while, and its results were for its client only`;
+
 const defaultLimit = 20;
 
 export function addJobsCommand(program: Command, terminal: Terminal): void {
@@ -32,15 +39,18 @@ export function addJobsCommand(program: Command, terminal: Terminal): void {
       parseSince,
     )
     .option("--limit <count>", "so many jobs at most", parseCount, defaultLimit)
-    .option("--json", "a line of JSON for each job: jobId, name, madeAt, tasks, sending, pool, results")
+    .option(
+      "--json",
+      "a line of JSON for each job: jobId, name, madeAt, redriveOf, tasks, state, succeeded, failed, cancelled, isRedriven, pool, results; null is what is not known",
+    )
     .addHelpText(
       "after",
-      "\nSending: 'sending', 'sent' when the queue has all tasks, 'client gone' when 'boris attach' is to go on with it.\n\nExamples:\n  $ boris jobs\n  $ boris jobs --since 2d --limit 100\n  $ boris jobs --stage production --json | jq .jobId",
+      `${stateHelp}\n\nExamples:\n  $ boris jobs\n  $ boris jobs --since 2d --limit 100\n  $ boris jobs --stage production --json | jq .jobId`,
     )
     .action(async (options: JobsOptions) => {
       const { list, jobs } = await withBackend(options, async ({ objects }) => {
         const found = await listJobs(objects, options);
-        return { list: found, jobs: await Array.fromAsync(readAhead(found.jobs, (job) => readSending(objects, job))) };
+        return { list: found, jobs: await Array.fromAsync(readAhead(found.jobs, (job) => glanceAt(objects, job))) };
       });
       for (const { message } of list.unreadable) terminal.stderr.write(`boris: ${oneLine(message)}\n`);
       if (options.json === true) for (const job of jobs) terminal.stdout.write(jsonLine(toJson(job)));
@@ -49,45 +59,50 @@ export function addJobsCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-interface ListedJob extends JobRecord {
-  /** How far its client is with sending, which is all that one request tells; `undefined` if it tells nobody. */
-  readonly sending: "sending" | "sent" | "client gone" | undefined;
-}
-
-async function readSending(objects: ObjectStore, job: JobRecord): Promise<ListedJob> {
-  if (job.results !== "durable") return { ...job, sending: undefined };
-  const { ended, at } = await readSendRecord(objects, job);
-  const isAlive = Date.now() - at < deadAfterMs;
-  if (ended) return { ...job, sending: "sent" };
-  return { ...job, sending: isAlive ? "sending" : "client gone" };
-}
-
-function toJson({ jobId, name, createdAt, size, indexes, pool, results, sending }: ListedJob): object {
-  const tasks = indexes?.length ?? size ?? null;
-  return { jobId, name, madeAt: new Date(createdAt).toISOString(), tasks, sending: sending ?? null, pool, results };
+function toJson({ record, total, ended, phase, isRedriven }: JobGlance): object {
+  const { jobId, name, createdAt, redriveOf, pool, results } = record;
+  const { succeeded = null, failed = null, cancelled = null } = ended ?? {};
+  const about = { jobId, name, madeAt: new Date(createdAt).toISOString(), redriveOf: redriveOf ?? null };
+  return { ...about, tasks: total ?? null, state: phase, succeeded, failed, cancelled, isRedriven, pool, results };
 }
 
 const columns: readonly Column[] = [
   { title: "job" },
   { title: "name", rank: 3, minWidth: 8 },
   { title: "made", rank: 4 },
-  { title: "tasks", rank: 1, align: "right" },
-  { title: "sending", rank: 2 },
-  { title: "pool", rank: 6 },
-  { title: "results", rank: 5 },
+  { title: "tasks", rank: 2, align: "right" },
+  { title: "state", rank: 1, minWidth: 8 },
+  { title: "redrive of", rank: 5 },
+  { title: "pool", rank: 7 },
+  { title: "results", rank: 6 },
 ];
 
-function toTable(jobs: readonly ListedJob[], stream: Terminal["stdout"]): string {
-  const rows = jobs.map(({ jobId, name, createdAt, size, indexes, sending, pool, results }) => [
-    jobId,
-    oneLine(name),
-    localTime(createdAt),
-    indexes?.length ?? size ?? "stream",
-    sending ?? "",
-    pool,
-    results,
-  ]);
+/** So much of an id tells jobs apart, as it holds the time to the millisecond, and can be given to a command. */
+const shortIdLength = 12;
+
+function toTable(jobs: readonly JobGlance[], stream: Terminal["stdout"]): string {
+  const rows = jobs.map((job) => {
+    const { jobId, name, createdAt, redriveOf = "", pool, results } = job.record;
+    const tasks = job.total === undefined ? "" : formatCount(job.total);
+    const made = localTime(createdAt);
+    return [jobId, oneLine(name), made, tasks, stateOf(job), redriveOf.slice(0, shortIdLength), pool, results];
+  });
   return table(columns, rows, stream);
+}
+
+/** How it went, or how far it is, in some words. */
+function stateOf({ total, ended, phase, isRedriven }: JobGlance): string {
+  const { succeeded = 0, failed = 0, cancelled = 0 } = ended ?? {};
+  const left = total === undefined || ended === undefined ? 0 : total - succeeded - failed - cancelled;
+  const isDone = phase === "ended" && ended !== undefined && failed + cancelled === 0;
+  return [
+    ...(phase === "ended" ? [] : [phase]),
+    ...(isDone ? ["done"] : []),
+    ...(left > 0 ? [`${formatCount(left)} left`] : []),
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+    ...(cancelled > 0 ? [`${formatCount(cancelled)} cancelled`] : []),
+    ...(isRedriven ? ["redriven"] : []),
+  ].join(", ");
 }
 
 function tellOfOthers({ jobs, earlier }: JobList, { since }: JobsOptions, { stderr }: Terminal): void {
