@@ -91,7 +91,7 @@ function printEstimate({ lines }: JobCost, bill: Bill): void {
   const estimated = (item: string): number =>
     lines.filter((line) => line.item.startsWith(item)).reduce((sum, { quantity }) => sum + quantity, 0);
   print("estimate of job.stats() to count", {
-    sqsRequests: estimated("SQS requests") / bill.sqsRequests,
+    sqsRequests: estimated("SQS") / bill.sqsRequests,
     s3Writes: estimated("S3 writes") / bill.s3Writes,
     invocations: estimated("Lambda requests") / bill.invocations,
   });

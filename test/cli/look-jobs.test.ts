@@ -177,12 +177,24 @@ describe("boris status", () => {
     expect(await once(cli, "close")).toEqual([141, null]);
   });
 
-  test("tells of the jobs that its dead letters became, and of the job that it is made of", async () => {
+  test("tells of the jobs that its dead letters became, how they ended, and of the job that it is made of", async () => {
     const job = await endedJob(dir);
     const again = await redriven(job.id);
     const { stdout } = await boris(dir, "status", job.id);
+    expect(stdout).toMatch(/^tasks +8: 6 succeeded, 2 failed; 2 redriven: 2 succeeded$/m);
     expect(stdout).toMatch(new RegExp(`^redriven +${again}, tasks 2: 2 succeeded$`, "m"));
+    expect(linesOf(await boris(dir, "status", job.id, "--json"))).toMatchObject([
+      { redriven: { succeeded: 2, failed: 0, cancelled: 0, pending: 0 }, redrives: [{ jobId: again }] },
+    ]);
     expect(linesOf(await boris(dir, "status", again, "--json"))).toMatchObject([{ redriveOf: job.id, total: 2 }]);
+  });
+
+  test("says why tasks failed of whose end no client has heard", async () => {
+    const job = await endedJob(dir, 4);
+    for (const key of folder.objects(`jobs/${job.id}/history/`)) folder.remove(key);
+    const { stdout } = await boris(dir, "status", job.id);
+    expect(stdout).toMatch(/^tasks +4: 3 succeeded, 1 failed$/m);
+    expect(stdout).toMatch(/^1 × +RangeError: no .* \(task 3\)$/m);
   });
 
   test("takes the beginning of an id, if it is that of one job", async () => {
@@ -228,6 +240,22 @@ test("boris cost tells people and programs the same", async () => {
   const [cost] = linesOf(programs) as [{ dollars: number; lines: { dollars: number }[] }];
   expect(cost).toMatchObject({ jobId: job.id, backend: "local", tasks: 8, measured: 8 });
   expect(cost.dollars).toBeCloseTo(cost.lines.reduce((sum, { dollars }) => sum + dollars, 0));
+});
+
+test("boris cost adds what was redriven, and tells what is what on any terminal", async () => {
+  const job = await endedJob(dir);
+  const again = await redriven(job.id);
+  const { stdout, stderr } = await boris(dir, "cost", job.id);
+  expect(stdout).toMatch(new RegExp(`^redrive ${again.slice(0, 12)} +\\$[\\d.]+$`, "m"));
+  expect(stderr).not.toContain("not in it");
+  const [cost] = linesOf(await boris(dir, "cost", job.id, "--json")) as [
+    { dollars: number; totalDollars: number; redrives: { dollars: number }[] },
+  ];
+  expect(cost).toMatchObject({ tasks: 8, redrives: [{ jobId: again, tasks: 2, measured: 2 }] });
+  expect(cost.totalDollars).toBeCloseTo(cost.dollars + (cost.redrives[0]?.dollars ?? 0));
+  const labels = (await onTerminal(20, dir, "cost", job.id)).filter((line) => !line.startsWith(" "));
+  expect(labels).toHaveLength(8);
+  expect(new Set(labels).size).toBe(labels.length);
 });
 
 test("what is written fits the terminal", async () => {

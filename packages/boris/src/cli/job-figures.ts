@@ -1,6 +1,7 @@
 import type { ObjectStore } from "../backend/object-store.ts";
 import { historySegments } from "../jobs/history-segments.ts";
-import type { JobStatus } from "../jobs/read-status.ts";
+import type { JobAccount } from "../jobs/job-account.ts";
+import { readLost } from "../jobs/read-lost.ts";
 import { toFailure } from "../protocol/failure.ts";
 import type { TaskRecord } from "../protocol/task-record.ts";
 import type { JobStats } from "../stats/job-stats.ts";
@@ -42,16 +43,20 @@ const maxKinds = 1_000;
 
 const maxExamples = 3;
 
+/** Failures that no client has heard of are an object each; the kinds of these many say enough. */
+const maxLostReads = 500;
+
 /** The measures of so many tasks may be kept; those of more are counted in classes, so that memory stays flat. */
 const maxExactTasks = 200_000;
 
-/** Adds up what the history says of a job. */
+/** Adds up what the history says of a job, and why tasks failed of whose end no client has heard. */
 export async function readFigures(
   objects: ObjectStore,
-  { record, accepted }: Pick<JobStatus, "record" | "accepted">,
+  account: JobAccount,
   { memoryMb, now = Date.now() }: ReadFiguresOptions = {},
 ): Promise<JobFigures> {
-  const tally = accepted <= maxExactTasks ? Tally.exact() : Tally.flat();
+  const { record, endings } = account;
+  const tally = endings.size <= maxExactTasks ? Tally.exact() : Tally.flat();
   const kinds: Kinds = new Map();
   let tasks = 0;
   let recent = 0;
@@ -60,12 +65,14 @@ export async function readFigures(
     for (const task of segment.tasks) {
       tasks += 1;
       tally.add(task);
-      countFailure(kinds, task);
+      // One that ended again, or was redriven in place, is told of elsewhere.
+      if (endings.get(task.index)?.segmentKey === segment.key) countFailure(kinds, task);
       if (task.receivedAt <= now - recentMs) continue;
       recent += 1;
       firstRecentAt = Math.min(firstRecentAt, task.sentAt > now - recentMs ? task.sentAt : now - recentMs);
     }
   }
+  for await (const task of readLost(account, { states: ["failed"], maxReads: maxLostReads })) countFailure(kinds, task);
   return {
     tasks,
     stats: tally.stats({ results: record.results, memoryMb }),

@@ -1,5 +1,5 @@
 import type { ObjectStore } from "../backend/object-store.ts";
-import { CancelledError, JobNotFoundError, TaskFailedError } from "../errors.ts";
+import { CancelledError, TaskFailedError } from "../errors.ts";
 import { decode } from "../protocol/codec.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import { fromInline } from "../protocol/payload.ts";
@@ -7,6 +7,7 @@ import type { TaskRecord } from "../protocol/task-record.ts";
 import { findJob } from "./find-job.ts";
 import { JobAccount } from "./job-account.ts";
 import { readAhead } from "./read-ahead.ts";
+import { openRedrives } from "./redrives.ts";
 
 /** What is kept of how a task ended. */
 export interface KeptTask {
@@ -45,32 +46,11 @@ export async function* readOutcomes(
   jobId: string,
   { tasks }: ReadOutcomesOptions = {},
 ): AsyncGenerator<KeptTask, void, undefined> {
-  const accounts = await openAll(objects, jobId);
-  const [own] = accounts;
-  if (own === undefined) return;
+  const own = await JobAccount.open(objects, await findJob(objects, jobId));
+  const redrives = await openRedrives(objects, own);
   const wanted = tasks && new Set(tasks);
   const indexes = own.indexes().filter((index) => wanted?.has(index) ?? true);
-  yield* readAhead(indexes, (index) => readTask(accounts.findLast(({ endings }) => endings.has(index)) ?? own, index));
-}
-
-/** A job and those that its dead letters were sent again as, and theirs, in the order in which they were made. */
-async function openAll(objects: ObjectStore, jobId: string): Promise<readonly JobAccount[]> {
-  const own = await JobAccount.open(objects, await findJob(objects, jobId));
-  const accounts = new Map([[jobId, own]]);
-  const waiting = [...own.redrives];
-  for (const id of waiting) {
-    // Its record is written after the link to it, and may be gone before it.
-    const record = accounts.has(id) ? undefined : await findJob(objects, id).catch(ignoreMissing);
-    if (record === undefined) continue;
-    const account = await JobAccount.open(objects, record);
-    accounts.set(id, account);
-    waiting.push(...account.redrives);
-  }
-  return [...accounts.values()].toSorted((a, b) => (a.record.jobId < b.record.jobId ? -1 : 1));
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (!(error instanceof JobNotFoundError)) throw error;
+  yield* readAhead(indexes, (index) => readTask(redrives.findLast(({ endings }) => endings.has(index)) ?? own, index));
 }
 
 async function readTask(account: JobAccount, index: number): Promise<KeptTask> {

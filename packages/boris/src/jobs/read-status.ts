@@ -37,9 +37,11 @@ export interface JobStatus {
  * @throws BackendError if another version made it
  */
 export async function readStatus(objects: ObjectStore, jobId: string, now: number = Date.now()): Promise<JobStatus> {
-  const record = await findJob(objects, jobId);
-  const account = await JobAccount.open(objects, record);
-  const { total, sent, firstAt, lastAt, redrives, endings } = account;
+  return statusOf(await JobAccount.open(objects, await findJob(objects, jobId)), now);
+}
+
+export function statusOf(account: JobAccount, now: number = Date.now()): JobStatus {
+  const { record, total, sent, firstAt, lastAt, redrives, endings } = account;
   const counts = { succeeded: 0, failed: 0, cancelled: 0 };
   for (const { state } of endings.values()) counts[state] += 1;
   const accepted = Math.max(sent.accepted, endings.size);
@@ -55,6 +57,6 @@ export async function readStatus(objects: ObjectStore, jobId: string, now: numbe
     clientAlive: ended || record.results !== "durable" ? undefined : now - sent.at < deadAfterMs,
     firstAt,
     lastAt,
-    redrives: redrives.filter((id) => id !== jobId),
+    redrives: redrives.filter((id) => id !== record.jobId),
   };
 }

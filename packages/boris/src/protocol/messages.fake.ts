@@ -8,7 +8,7 @@ import type { JobRecord } from "./job-record.ts";
 import { maxDepth } from "./limits.ts";
 import type { ParamSegment } from "./param-segment.ts";
 import type { SendRecord } from "./send-record.ts";
-import type { History, TaskRecord } from "./task-record.ts";
+import type { History, HistorySummary, TaskRecord } from "./task-record.ts";
 import type { Task } from "./task.ts";
 
 /** Messages for tests: a plain one of each kind, and all that there can be. */
@@ -256,15 +256,18 @@ const taskRecords: fc.Arbitrary<TaskRecord> = fc.record(
   },
 );
 
+const historyFields = {
+  v: fc.constant(1 as const),
+  total: count,
+  ended: fc.record({ succeeded: count, failed: count, cancelled: count }),
+  part: fc.integer({ min: 1 }),
+  at: measures,
+};
+
+export const historySummaries: fc.Arbitrary<HistorySummary> = fc.record(historyFields, { requiredKeys: ["v"] });
+
 export const histories: fc.Arbitrary<History> = fc.record(
-  {
-    v: fc.constant(1 as const),
-    tasks: fc.array(taskRecords),
-    total: count,
-    ended: fc.record({ succeeded: count, failed: count, cancelled: count }),
-    part: fc.integer({ min: 1 }),
-    at: measures,
-  },
+  { ...historyFields, tasks: fc.array(taskRecords) },
   { requiredKeys: ["v", "tasks"] },
 );
 

@@ -10,6 +10,7 @@ import {
   completions,
   deadLetters,
   histories,
+  historySummaries,
   jobRecords,
   paramSegments,
   sendRecords,
@@ -86,7 +87,7 @@ behavesAsMessage({ kind: "a job record", all: jobRecords, encode: encodeJobRecor
 behavesAsMessage({ kind: "a part of a history", all: histories, encode: encodeHistory, decode: decodeHistory });
 behavesAsMessage({
   kind: "the summary of a part of a history",
-  all: histories.map(({ tasks: _, ...summary }) => summary),
+  all: historySummaries,
   encode: (summary) => encodeHistory({ ...summary, tasks: [] }),
   decode: decodeHistorySummary,
 });

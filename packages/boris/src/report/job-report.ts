@@ -3,12 +3,12 @@ import type { Backend } from "../backend/backend.ts";
 import { historySegments } from "../jobs/history-segments.ts";
 import { JobAccount } from "../jobs/job-account.ts";
 import { readHistory } from "../jobs/read-history.ts";
+import { readLost } from "../jobs/read-lost.ts";
 import { readSendRecord } from "../jobs/read-send-record.ts";
 import { deadAfterMs } from "../jobs/read-status.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
 import type { TaskRecord } from "../protocol/task-record.ts";
 import { Tally } from "../stats/tally.ts";
-import { readLost } from "./read-lost.ts";
 import type { ReportPart, ReportProgress } from "./report-data.ts";
 import { noRows, ReportRows, type RowsCursor } from "./report-rows.ts";
 

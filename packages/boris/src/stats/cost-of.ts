@@ -57,8 +57,8 @@ export function costOf(usage: Usage, terms: CostTerms): JobCost {
   const lines = [
     line("Lambda time", gbSeconds, "GB-s", prices.lambdaGbSecond),
     line("Lambda requests", invocations(usage, terms), "requests", prices.lambdaRequest),
-    line("SQS requests, tasks", taskRequests(usage, terms), "requests", prices.sqsRequest),
-    line("SQS requests, completions", completionRequests(usage, terms), "requests", prices.sqsRequest),
+    line("SQS for tasks", taskRequests(usage, terms), "requests", prices.sqsRequest),
+    line("SQS for completions", completionRequests(usage, terms), "requests", prices.sqsRequest),
     line("S3 writes", writes(usage, terms), "requests", prices.s3Write),
     line("S3 reads", reads(usage), "requests", prices.s3Read),
   ];

@@ -100,29 +100,29 @@ describe("costs of a job", () => {
     expect(quantities(usage, { results: "inline" })).toMatchObject({
       "Lambda requests": 1_000,
       // 100 sends, 1,000 receives, 1,000 deletions.
-      "SQS requests, tasks": 2_100,
+      "SQS for tasks": 2_100,
       // 1,000 sends; 100 receives, and one more as a long poll ends; 100 deletions.
-      "SQS requests, completions": 1_201,
+      "SQS for completions": 1_201,
     });
   });
 
   test("of messages that workers get in tens are a tenth", () => {
     expect(quantities(usage, { results: "inline", batchSize: 10 })).toMatchObject({
       "Lambda requests": 100,
-      "SQS requests, tasks": 300,
-      "SQS requests, completions": 301,
+      "SQS for tasks": 300,
+      "SQS for completions": 301,
     });
   });
 
   test("of retries are those of another message each", () => {
     const retried = { ...usage, attempts: 1_100 };
-    expect(quantities(retried, inline)).toMatchObject({ "Lambda requests": 1_100, "SQS requests, tasks": 2_400 });
+    expect(quantities(retried, inline)).toMatchObject({ "Lambda requests": 1_100, "SQS for tasks": 2_400 });
   });
 
   test("of large messages are by the 64 KiB", () => {
     // 100,600 bytes each: a million in a batch of ten, which are 16 chunks, and two chunks to receive one.
     const large = { ...usage, paramMessageBytes: 100_000 * 1_000 };
-    expect(quantities(large, inline)["SQS requests, tasks"]).toBe(100 * 16 + 2_000 + 1_000);
+    expect(quantities(large, inline)["SQS for tasks"]).toBe(100 * 16 + 2_000 + 1_000);
   });
 
   test("of objects: results that last, what is too large for a message, and a part of the history each second", () => {

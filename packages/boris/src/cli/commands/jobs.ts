@@ -7,6 +7,7 @@ import { parseCount } from "../input/parse-count.ts";
 import { parseSince } from "../input/parse-since.ts";
 import { jsonLine } from "../output/json-line.ts";
 import { oneLine } from "../output/one-line.ts";
+import { shortId } from "../output/short-id.ts";
 import { type Column, table } from "../output/table.ts";
 import { localTime } from "../output/times.ts";
 import { type PlaceOptions, withBackend, withPlace } from "../place.ts";
@@ -77,15 +78,12 @@ const columns: readonly Column[] = [
   { title: "results", rank: 6 },
 ];
 
-/** So much of an id tells jobs apart, as it holds the time to the millisecond, and can be given to a command. */
-const shortIdLength = 12;
-
 function toTable(jobs: readonly JobGlance[], stream: Terminal["stdout"]): string {
   const rows = jobs.map((job) => {
     const { jobId, name, createdAt, redriveOf = "", pool, results } = job.record;
     const tasks = job.total === undefined ? "" : formatCount(job.total);
     const made = localTime(createdAt);
-    return [jobId, oneLine(name), made, tasks, stateOf(job), redriveOf.slice(0, shortIdLength), pool, results];
+    return [jobId, oneLine(name), made, tasks, stateOf(job), shortId(redriveOf), pool, results];
   });
   return table(columns, rows, stream);
 }

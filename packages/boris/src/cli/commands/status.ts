@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { Backend } from "../../backend/backend.ts";
 import { displayWidth } from "../../client/progress/display-width.ts";
-import { JobNotFoundError } from "../../errors.ts";
-import { type JobStatus, readStatus } from "../../jobs/read-status.ts";
+import { findJob } from "../../jobs/find-job.ts";
+import { JobAccount } from "../../jobs/job-account.ts";
+import { type JobStatus, statusOf } from "../../jobs/read-status.ts";
+import { countRedriven, openRedrives, redrivenTasks } from "../../jobs/redrives.ts";
 import { readCancellation } from "../../protocol/cancellation.ts";
 import { keys } from "../../protocol/keys.ts";
 import { findTheJob, jobArgument } from "../job-argument.ts";
@@ -31,7 +33,7 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
     .option("-w, --watch", "look again and again until the job has ended")
     .option(
       "--json",
-      "one line of JSON: jobId, name, madeAt, backend, pool, results, redriveOf, total, accepted, succeeded, failed, cancelled, pending, ended, clientAlive, firstAt, lastAt, tasksPerSecond, leftMs, stats, failures, redrives",
+      "one line of JSON: jobId, name, madeAt, backend, pool, results, redriveOf, total, accepted, succeeded, failed, cancelled, pending, ended, clientAlive, firstAt, lastAt, tasksPerSecond, leftMs, stats, failures, redriven, redrives",
     )
     .addHelpText(
       "after",
@@ -48,31 +50,24 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
 
 async function look(backend: Backend, jobId: string): Promise<StatusView> {
   const { objects, name } = backend;
-  const status = await readStatus(objects, jobId);
-  const [figures, cancellation, queue, ...redrives] = await Promise.all([
-    readFigures(objects, status),
+  const account = await JobAccount.open(objects, await findJob(objects, jobId));
+  const [figures, cancellation, queue, redrives] = await Promise.all([
+    readFigures(objects, account),
     objects.get(keys.cancelled(jobId)),
-    backend.queue("tasks", status.record.pool).count(),
-    ...status.redrives.map((id) => readStatusIfThere(backend, id)),
+    backend.queue("tasks", account.record.pool).count(),
+    openRedrives(objects, account),
   ]);
+  const now = Date.now();
   return {
-    status,
+    status: statusOf(account, now),
     figures,
     cancelled: readCancellation(cancellation),
     queue,
-    redrives: redrives.filter((known) => known !== undefined),
+    redrives: redrives.map((redrive) => statusOf(redrive, now)),
+    redriven: countRedriven(redrivenTasks(redrives).values()),
     backend: name,
-    now: Date.now(),
+    now,
   };
-}
-
-async function readStatusIfThere({ objects }: Backend, jobId: string): Promise<JobStatus | undefined> {
-  try {
-    return await readStatus(objects, jobId);
-  } catch (error) {
-    if (error instanceof JobNotFoundError) return undefined;
-    throw error;
-  }
 }
 
 /** On a terminal each look takes the place of the one before; elsewhere only the last is written. */
@@ -103,7 +98,7 @@ function shown(view: StatusView, options: StatusOptions, { stdout }: Terminal): 
 }
 
 function toJson(view: StatusView): object {
-  const { status, figures, redrives, backend } = view;
+  const { status, figures, redrives, redriven, backend } = view;
   const { record, firstAt, lastAt, clientAlive, total, ...counts } = status;
   const { jobId, name, createdAt, pool, results, redriveOf } = record;
   const { cost: _, ...stats } = figures.stats;
@@ -119,6 +114,7 @@ function toJson(view: StatusView): object {
     ...rate,
     stats,
     failures: figures.failures,
+    redriven,
     redrives: redrives.map(redriveToJson),
   };
 }

@@ -1,5 +1,6 @@
 import { formatCount, formatRate, formatTasks } from "../../client/progress/quantities.ts";
 import type { JobStatus } from "../../jobs/read-status.ts";
+import type { RedrivenCounts } from "../../jobs/redrives.ts";
 import type { Cancellation } from "../../protocol/cancellation.ts";
 import type { FailureKind, JobFigures } from "../job-figures.ts";
 import { type PlaceOptions, sameOptions } from "../place.ts";
@@ -16,6 +17,8 @@ export interface StatusView {
   /** What was asked to be cancelled. */
   readonly cancelled: Cancellation["tasks"];
   readonly redrives: readonly JobStatus[];
+  /** How many tasks were sent again, by how they ended last. */
+  readonly redriven: RedrivenCounts;
   /** Messages in the queue of the job's pool, which may be of other jobs as well. */
   readonly queue: { readonly visible: number; readonly inFlight: number };
   readonly backend: "local" | "aws";
@@ -55,7 +58,7 @@ export function describeStatus(view: StatusView, place: PlaceOptions, stream: Te
       ["results", results],
       ["redrive of", redriveOf],
       ["state", stateOf(status, now)],
-      ["tasks", countsOf(status)],
+      ["tasks", [countsOf(status), ...redrivenOf(view)].join("; ")],
       ...runningOf(view),
       ...figuresOf(figures),
       ...redrives.map((redrive) => ["redriven", `${redrive.record.jobId}, tasks ${countsOf(redrive)}`] as const),
@@ -72,11 +75,19 @@ export function describeStatus(view: StatusView, place: PlaceOptions, stream: Te
 
 function countsOf({ total, accepted, succeeded, failed, cancelled, pending, ended }: JobStatus): string {
   const all = total === undefined || (!ended && total > accepted) ? [`${formatCount(accepted)} sent`] : [];
-  const counts = { succeeded, failed, cancelled, pending };
-  const parts = Object.entries(counts).filter(([, count]) => count > 0);
-  const said = [...all, ...parts.map(([what, count]) => `${formatCount(count)} ${what}`)];
+  const said = [...all, ...inStates({ succeeded, failed, cancelled, pending })];
   const tasks = total === undefined ? "more to come" : formatTasks(total).replace(/ tasks?$/, "");
   return said.length === 0 ? tasks : `${tasks}: ${said.join(", ")}`;
+}
+
+/** `2 redriven: 2 succeeded` */
+function redrivenOf({ redriven, redrives }: StatusView): readonly string[] {
+  const all = Object.values(redriven).reduce((sum, count) => sum + count);
+  return redrives.length === 0 ? [] : [`${formatCount(all)} redriven: ${inStates(redriven).join(", ")}`];
+}
+
+function inStates(counts: RedrivenCounts): readonly string[] {
+  return Object.entries(counts).flatMap(([state, count]) => (count > 0 ? [`${formatCount(count)} ${state}`] : []));
 }
 
 /** What is of interest while a job has not ended. */

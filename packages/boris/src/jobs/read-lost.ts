@@ -1,20 +1,31 @@
-import type { JobAccount } from "../jobs/job-account.ts";
-import { readAhead } from "../jobs/read-ahead.ts";
-import type { TaskOutcome } from "../jobs/task-outcome.ts";
 import { encode } from "../protocol/codec.ts";
 import { toFailure } from "../protocol/failure.ts";
 import { toInline } from "../protocol/payload.ts";
 import type { TaskRecord } from "../protocol/task-record.ts";
+import type { JobAccount } from "./job-account.ts";
+import { readAhead } from "./read-ahead.ts";
+import type { TaskOutcome } from "./task-outcome.ts";
 
-/** Of more tasks than these, only how they ended is read: an object each takes long, and costs. */
-const maxReads = 10_000;
+const defaultMaxReads = 10_000;
 
 /** Longer results are not for reading in a table. */
 const maxResultBytes = 2_048;
 
+export interface ReadLostOptions {
+  /** Only tasks that ended like this. Default: all. */
+  readonly states?: readonly TaskRecord["state"][];
+  /** Of more tasks than these, only how they ended is told: an object each takes long, and costs. Default 10,000. */
+  readonly maxReads?: number;
+}
+
 /** What workers left of tasks that ended when no client listened. When these ran is not known of those that succeeded. */
-export async function* readLost(account: JobAccount): AsyncGenerator<TaskRecord, void, undefined> {
-  const lost = [...account.endings].filter(([, { segmentKey }]) => segmentKey === undefined);
+export async function* readLost(
+  account: JobAccount,
+  { states = ["succeeded", "failed", "cancelled"], maxReads = defaultMaxReads }: ReadLostOptions = {},
+): AsyncGenerator<TaskRecord, void, undefined> {
+  const lost = [...account.endings].filter(
+    ([, { segmentKey, state }]) => segmentKey === undefined && states.includes(state),
+  );
   const at = account.lastAt ?? account.sent.at;
   yield* readAhead(lost.slice(0, maxReads), async ([index, { state }]) => {
     const reading = state === "succeeded" ? account.stored.readResult(index) : account.stored.readFailure(index);
