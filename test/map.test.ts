@@ -509,6 +509,17 @@ describe("attempts", () => {
       .submit(neverEnds, undefined, { deadlineMs: 300, maxAttempts: 1_000, retryDelayMs: 1 })
       .exception();
     expect(error).toBeInstanceOf(TaskTimeoutError);
+    expect((error as Error).message).toMatch(/: its deadline of 300 ms passed( before it ran)?$/);
+  });
+
+  test("that wait for longer than their deadline say that they never ran", async () => {
+    const before = executor.map(neverEnds, [1, 2, 3]);
+    const late = executor.submit(double, 1, { deadlineMs: 200 });
+    const error = await late.exception();
+    before.cancel();
+    expect(error).toBeInstanceOf(TaskTimeoutError);
+    expect(error).toMatchObject({ attempts: 0 });
+    expect((error as Error).message).toBe(`Task ${late.taskId} failed: its deadline of 200 ms passed before it ran`);
   });
 });
 

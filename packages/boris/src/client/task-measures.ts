@@ -22,7 +22,8 @@ export function measuresOf(
 ): TaskMeasures {
   if (end === undefined) return { state, attempts: [], sentAt: receivedAt, receivedAt, ...nothingUsed };
   const { sentAt, cpuMs, peakMemoryBytes, paramBytes = 0, resultBytes, earlier = [], workerId } = end.stats;
-  const hasRun = end.outcome !== "cancelled" || workerId !== "";
+  // What nobody ran was cancelled before, or its deadline was over.
+  const hasRun = workerId !== "" || (end.outcome !== "cancelled" && end.outcome !== "timed-out");
   const attempts = hasRun ? [...earlier, lastAttemptOf(end)] : earlier;
   return { state, attempts, sentAt, receivedAt, cpuMs, peakMemoryBytes, paramBytes, resultBytes };
 }

@@ -103,4 +103,12 @@ test("what never ran has no attempts", () => {
   const record = taskRecordOf({ index: 4, outcome: cancelled, completion, receivedAt: 9 });
   expect(record).toMatchObject({ state: "cancelled", attempts: [] });
   expect(record.error).toBeUndefined();
+  const late: Completion = { ...completion, attempt: 0, outcome: "timed-out", limitMs: 5, limit: "deadline" };
+  const error = new TaskTimeoutError("Task … failed: its deadline passed", { ...failure, attempts: 0 });
+  expect(
+    taskRecordOf({ index: 4, outcome: { state: "failed", error }, completion: late, receivedAt: 9 }),
+  ).toMatchObject({
+    attempts: [],
+    error: { name: "TaskTimeoutError", message: "its deadline of 5 ms passed before it ran" },
+  });
 });

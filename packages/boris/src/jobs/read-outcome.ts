@@ -2,6 +2,7 @@ import { CancelledError, TaskFailedError, TaskTimeoutError, WorkerCrashedError }
 import { decode } from "../protocol/codec.ts";
 import type { Completion } from "../protocol/completion.ts";
 import { describeCrash } from "../protocol/describe-crash.ts";
+import { describeTimeOut } from "../protocol/describe-time-out.ts";
 import { taskIdOf } from "../protocol/ids.ts";
 import { keys } from "../protocol/keys.ts";
 import { fromWire } from "../protocol/remote-error.ts";
@@ -68,7 +69,8 @@ function failureOf(
   const { jobId, index, attempt: attempts, logs = "" } = completion;
   const taskId = taskIdOf(jobId, index);
   const failure = { taskId, attempts, logs };
-  const subject = `Task ${taskId} failed after ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
+  const after = attempts === 0 ? "" : ` after ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
+  const subject = `Task ${taskId} failed${after}`;
   switch (completion.outcome) {
     case "failed": {
       const cause = fromWire(completion.error);
@@ -76,7 +78,7 @@ function failureOf(
       return new TaskFailedError(`${subject}: ${inWords(cause)}`, { ...failure, cause });
     }
     case "timed-out":
-      return new TaskTimeoutError(`${subject}: it ran longer than ${completion.limitMs} ms`, failure);
+      return new TaskTimeoutError(`${subject}: ${describeTimeOut(completion)}`, failure);
     case "crashed":
       return new WorkerCrashedError(`${subject}: ${describeCrash(completion.crash)}`, {
         ...failure,

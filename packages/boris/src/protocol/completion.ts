@@ -31,6 +31,7 @@ const shared = {
   v: v.literal(1),
   jobId: jobIdField,
   index: countField,
+  /** How many there were, this one included; 0 if the task never ran. */
   attempt: countField,
   logs: v.optional(v.string()),
   stats: statsSchema,
@@ -39,7 +40,13 @@ const shared = {
 export const completionSchema = v.variant("outcome", [
   v.object({ ...shared, outcome: v.literal("succeeded"), result: v.optional(payloadField) }),
   v.object({ ...shared, outcome: v.literal("failed"), error: v.unknown() }),
-  v.object({ ...shared, outcome: v.literal("timed-out"), limitMs: countField }),
+  v.object({
+    ...shared,
+    outcome: v.literal("timed-out"),
+    limitMs: countField,
+    /** Absent if it was the attempt's own. */
+    limit: v.optional(v.literal("deadline")),
+  }),
   v.object({ ...shared, outcome: v.literal("crashed"), crash: crashSchema }),
   v.object({ ...shared, outcome: v.literal("cancelled") }),
 ]);

@@ -12,6 +12,18 @@ test.each<[string, Completion, string, string]>([
   ["a thrown error", { ...shared, outcome: "failed", error: toWire(new RangeError("no")) }, "RangeError", "no"],
   ["a thrown value", { ...shared, outcome: "failed", error: toWire({ code: 7 }) }, "object", "{ code: 7 }"],
   ["a time-out", { ...shared, outcome: "timed-out", limitMs: 5 }, "TaskTimeoutError", "it ran longer than 5 ms"],
+  [
+    "a deadline",
+    { ...shared, outcome: "timed-out", limitMs: 5, limit: "deadline" },
+    "TaskTimeoutError",
+    "its deadline of 5 ms passed",
+  ],
+  [
+    "a deadline that passed in the queue",
+    { ...shared, attempt: 0, outcome: "timed-out", limitMs: 5, limit: "deadline" },
+    "TaskTimeoutError",
+    "its deadline of 5 ms passed before it ran",
+  ],
   ["a success", { ...shared, outcome: "succeeded" }, "succeeded", ""],
   ["a cancelled task", { ...shared, outcome: "cancelled" }, "cancelled", ""],
 ])("%s has its name and message", (_, completion, name, message) => {

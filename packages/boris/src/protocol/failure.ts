@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Completion } from "./completion.ts";
 import { describeCrash } from "./describe-crash.ts";
+import { describeTimeOut } from "./describe-time-out.ts";
 import { fromWire } from "./remote-error.ts";
 import { describe } from "./remote-error/describe.ts";
 
@@ -19,7 +20,7 @@ export function failureOf(completion: Completion): Failure {
     case "failed":
       return failureOfThrown(fromWire(completion.error));
     case "timed-out":
-      return toFailure("TaskTimeoutError", `it ran longer than ${completion.limitMs} ms`);
+      return toFailure("TaskTimeoutError", describeTimeOut(completion));
     case "crashed":
       return toFailure("WorkerCrashedError", describeCrash(completion.crash));
     case "succeeded":

@@ -156,7 +156,10 @@ const crashes = fc.record(
 const ends = fc.oneof(
   fc.record({ outcome: fc.constant("succeeded" as const), result: payloads }, { requiredKeys: ["outcome"] }),
   fc.record({ outcome: fc.constant("failed" as const), error: fc.record({ text }) }),
-  fc.record({ outcome: fc.constant("timed-out" as const), limitMs: count }),
+  fc.record(
+    { outcome: fc.constant("timed-out" as const), limitMs: count, limit: fc.constant("deadline" as const) },
+    { requiredKeys: ["outcome", "limitMs"] },
+  ),
   fc.record({ outcome: fc.constant("crashed" as const), crash: crashes }),
   fc.record({ outcome: fc.constant("cancelled" as const) }),
 );

@@ -5,7 +5,8 @@ import type { EncodedValue } from "./sandbox/ipc.ts";
 export type Outcome =
   | { readonly kind: "succeeded"; readonly result: EncodedValue }
   | { readonly kind: "failed"; readonly error: unknown; readonly retryable: boolean }
-  | { readonly kind: "timed-out"; readonly limitMs: number }
+  /** The limit was the attempt's, or the deadline of the task. */
+  | { readonly kind: "timed-out"; readonly limitMs: number; readonly limit?: "deadline" }
   | { readonly kind: "crashed"; readonly crash: Crash }
   | { readonly kind: "cancelled" }
   /** It was not begun: the worker's own time is up. It goes back to the queue and counts as no attempt. */

@@ -153,8 +153,12 @@ function completionOf(task: Task, attempt: Attempt, outcome: Failure): Completio
   switch (outcome.kind) {
     case "failed":
       return { ...fields, outcome: "failed", error: outcome.error };
-    case "timed-out":
-      return { ...fields, outcome: "timed-out", limitMs: outcome.limitMs };
+    case "timed-out": {
+      const { limitMs, limit } = outcome;
+      // Its deadline was over before this attempt began, so that it is none.
+      const wasRun = attempt.workerId !== "";
+      return { ...fields, attempt: task.attempt - (wasRun ? 0 : 1), outcome: "timed-out", limitMs, limit };
+    }
     case "crashed":
       return { ...fields, outcome: "crashed", crash: outcome.crash };
     case "cancelled":

@@ -220,12 +220,13 @@ describe("a task that fails", () => {
 
   test.each<Outcome>([
     { kind: "timed-out", limitMs: 5 },
+    { kind: "timed-out", limitMs: 5, limit: "deadline" },
     { kind: "crashed", crash: { reason: "signal", signal: "SIGKILL" } },
   ])("as $kind is told of as that", async (outcome) => {
     scene.outcome = outcome;
     await run({ maxAttempts: 1 });
     const { kind, ...fields } = outcome;
-    expect(await scene.completion()).toMatchObject({ outcome: kind, ...fields });
+    expect(await scene.completion()).toMatchObject({ outcome: kind, ...fields, attempt: 1 });
   });
 
   test("and cannot be kept is told of all the same, and comes again", async () => {
@@ -263,7 +264,18 @@ describe("a task that is not run", () => {
     const sentAt = scene.clock.now() - 1_000;
     expect(await run({ sentAt, deadlineAt: sentAt + 700 })).toBe("timed-out");
     expect(scene.ran).toEqual([]);
-    expect(await scene.completion()).toMatchObject({ outcome: "timed-out", limitMs: 700 });
+    expect(await scene.completion()).toMatchObject({
+      outcome: "timed-out",
+      limitMs: 700,
+      limit: "deadline",
+      attempt: 0,
+    });
+  });
+
+  test("again as its deadline is over has had the attempts before", async () => {
+    const sentAt = scene.clock.now() - 1_000;
+    await run({ sentAt, deadlineAt: sentAt + 700, attempt: 3, maxAttempts: 5 });
+    expect(await scene.completion()).toMatchObject({ outcome: "timed-out", attempt: 2 });
   });
 
   test("as its parameter set is missing, has failed for that", async () => {

@@ -5,6 +5,7 @@ import { keys } from "../protocol/keys.ts";
 import { maxUnreportedDeliveries } from "../protocol/limits.ts";
 import { toWire } from "../protocol/remote-error.ts";
 import { decodeTask, type Task } from "../protocol/task.ts";
+import { deadlineOf, endedBy } from "./deadline.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { RunTask } from "./sandbox/sandbox-pool.ts";
 import type { Worker } from "./worker.ts";
@@ -56,10 +57,8 @@ function refuse(worker: Worker, task: Task, message: ReceivedMessage): Attempt |
   if (message.receiveCount > maxUnreportedDeliveries) {
     return notRun(worker, { kind: "crashed", crash: { reason: "lost" } });
   }
-  if (task.deadlineAt !== undefined && worker.clock.now() >= task.deadlineAt) {
-    return notRun(worker, { kind: "timed-out", limitMs: task.deadlineAt - task.sentAt });
-  }
-  return undefined;
+  const deadline = deadlineOf(task);
+  return deadline !== undefined && worker.clock.now() >= deadline.at ? notRun(worker, endedBy(deadline)) : undefined;
 }
 
 async function attemptTask(worker: Worker, task: Task): Promise<Attempt> {
@@ -67,7 +66,7 @@ async function attemptTask(worker: Worker, task: Task): Promise<Attempt> {
     if (await worker.cancellations.begin(task)) return notRun(worker, { kind: "cancelled" });
     const source = await worker.functions.sourceOf(task);
     const param = await worker.payloads.read(keys.param(task.jobId, task.index), task.param);
-    return await worker.sandboxes.run(source, runOf(worker, task, param));
+    return await worker.sandboxes.run(source, runOf(task, param), deadlineOf(task));
   } catch (error) {
     return notRun(worker, { kind: "failed", error: toWire(error), retryable: true });
   } finally {
@@ -75,9 +74,7 @@ async function attemptTask(worker: Worker, task: Task): Promise<Attempt> {
   }
 }
 
-function runOf(worker: Worker, task: Task, param: Encoded): RunTask {
-  const { jobId, index, attempt } = task;
-  const timeoutMs = Math.min(task.timeoutMs, (task.deadlineAt ?? Infinity) - worker.clock.now());
+function runOf({ jobId, index, attempt, timeoutMs }: Task, param: Encoded): RunTask {
   return { jobId, taskId: taskIdOf(jobId, index), index, attempt, timeoutMs, param };
 }
 

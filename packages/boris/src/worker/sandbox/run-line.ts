@@ -1,3 +1,4 @@
+import type { Deadline } from "../deadline.ts";
 import type { Attempt } from "../outcome.ts";
 import type { FunctionSource, RunRequest } from "./ipc.ts";
 
@@ -7,6 +8,7 @@ export interface Run {
   readonly request: RunRequest;
   /** When it has to be over, whatever its `timeoutMs`. */
   readonly endsAt: number;
+  readonly deadline?: Deadline | undefined;
   readonly onEnd: (attempt: Attempt) => void;
 }
 

@@ -159,6 +159,75 @@ describe("time", () => {
     expect(await scene.evaluate("1")).toBe(1);
   });
 
+  test.each([
+    ["the task's, if that is over first", 10_000, { limitMs: 12_000, limit: "deadline" }],
+    ["the attempt's own, if that is over first", 10_001, { limitMs: 10_000 }],
+  ])("has two limits: what is told is %s", async (_, leftMs, limit) => {
+    await using scene = new SandboxScene();
+    const deadline = { at: scene.clock.now() + leftMs, ms: 12_000 };
+    const timeoutMs = leftMs === 10_000 ? 60_000 : 10_000;
+    const looping = scene.run(scene.source("await context.storage.put('looping', ''); for (;;);"), 0, {
+      timeoutMs,
+      deadline,
+    });
+    await scene.sign("looping");
+    await scene.clock.advance(10_000);
+    expect((await looping).outcome).toEqual({ kind: "timed-out", ...limit });
+  });
+
+  test("of a task counts all that it waits for, and what it leaves is what the function is told", async () => {
+    await using scene = new SandboxScene();
+    const deadline = { at: scene.clock.now() + 10_000, ms: 10_000 };
+    scene.onStorage = ({ operation }) => (operation === "get" ? wait.promise : { ok: true });
+    const wait = Promise.withResolvers<{ ok: true }>();
+    const source = scene.source(
+      "if (param) { await context.storage.put('first', ''); await context.storage.get('wait'); } return context.remainingMs()",
+    );
+    const first = scene.run(source, 1);
+    await scene.sign("first");
+    const second = scene.run(source, 0, { deadline });
+    await scene.clock.advance(6_000);
+    wait.resolve({ ok: true });
+    await first;
+    const remainingMs = resultOf(await second) as number;
+    expect(remainingMs).toBeGreaterThan(3_000);
+    expect(remainingMs).toBeLessThanOrEqual(4_000);
+  });
+
+  test("of a task that is over before its turn ends it without a run, and without a process", async () => {
+    await using scene = new SandboxScene();
+    const deadline = { at: scene.clock.now() + 10_000, ms: 10_000 };
+    scene.onStorage = ({ operation }) => (operation === "get" ? wait.promise : { ok: true });
+    const wait = Promise.withResolvers<{ ok: true }>();
+    const source = scene.source(
+      "if (param) { await context.storage.put('first', ''); await context.storage.get('wait'); } return process.pid",
+    );
+    const first = scene.run(source, 1);
+    await scene.sign("first");
+    const second = scene.run(source, 0, { deadline });
+    await scene.clock.advance(10_000);
+    wait.resolve({ ok: true });
+    const attempt = await second;
+    expect(attempt.outcome).toEqual({ kind: "timed-out", limitMs: 10_000, limit: "deadline" });
+    expect(attempt.workerId).toBe("");
+    expect(resultOf(await scene.run(source, 0))).toBe(resultOf(await first));
+  });
+
+  test("that is nearly up for the task is told by the signal, and who gives up has met the deadline", async () => {
+    await using scene = new SandboxScene();
+    const body = `
+      const aborted = new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+      await context.storage.put("waiting", "");
+      await aborted;
+      throw context.signal.reason;`;
+    const waiting = scene.run(scene.source(`const busy = setInterval(() => 0, 1000); ${body}`), 0, {
+      deadline: { at: scene.clock.now() + 10_000, ms: 11_000 },
+    });
+    await scene.sign("waiting");
+    await scene.clock.advance(9_000);
+    expect((await waiting).outcome).toEqual({ kind: "timed-out", limitMs: 11_000, limit: "deadline" });
+  });
+
   test("that is nearly up is told by the signal, so that the run can end by itself", async () => {
     await using scene = new SandboxScene();
     const body = `

@@ -1,3 +1,4 @@
+import { type Deadline, endedBy } from "../deadline.ts";
 import type { Attempt, Outcome } from "../outcome.ts";
 import type { FunctionSource, RunRequest } from "./ipc.ts";
 import type { Run } from "./run-line.ts";
@@ -55,7 +56,7 @@ export class SandboxPool {
   }
 
   /** Runs as soon as a sandbox is free. Never rejects. What has not ended when the pool stops is postponed. */
-  run(source: FunctionSource, task: RunTask): Promise<Attempt> {
+  run(source: FunctionSource, task: RunTask, deadline?: Deadline): Promise<Attempt> {
     if (this.#stopped) return Promise.resolve(this.#notBegun({ kind: "postponed" }));
     this.#runs += 1;
     const request: RunRequest = { ...task, kind: "run", runId: this.#runs, functionKey: source.key };
@@ -64,6 +65,7 @@ export class SandboxPool {
         source,
         request,
         endsAt: Infinity,
+        deadline,
         onEnd: (attempt) => {
           this.#note(attempt);
           // It was this pool that ended the process: the task has had no attempt.
@@ -108,8 +110,9 @@ export class SandboxPool {
     if (this.#queue.length > 0) this.warm();
     for (let given = 0; given < this.#queue.length; given += 1) {
       const run = this.#queue[given];
-      if (run !== undefined && this.#isTooLate(run)) {
-        run.onEnd(this.#notBegun({ kind: "postponed" }));
+      const refusal = run && this.#refusalOf(run);
+      if (refusal !== undefined) {
+        run?.onEnd(this.#notBegun(refusal));
         continue;
       }
       const sandbox = run && this.#pick(run.source);
@@ -135,14 +138,19 @@ export class SandboxPool {
     return best;
   }
 
-  #isTooLate({ request }: Run): boolean {
-    return this.endsAt - this.#options.clock.now() < Math.min(request.timeoutMs, leastRunMs);
+  /** Why a run is not begun any more. */
+  #refusalOf({ request, deadline }: Run): Outcome | undefined {
+    const now = this.#options.clock.now();
+    if (deadline !== undefined && deadline.at <= now) return endedBy(deadline);
+    const isTooLate = this.endsAt - now < Math.min(request.timeoutMs, leastRunMs);
+    return isTooLate ? { kind: "postponed" } : undefined;
   }
 
   #cut(run: Run): Run {
-    if (this.endsAt === Infinity) return run;
-    const timeoutMs = Math.min(run.request.timeoutMs, this.endsAt - this.#options.clock.now());
-    return { ...run, endsAt: this.endsAt, request: { ...run.request, timeoutMs } };
+    const endsAt = Math.min(this.endsAt, run.deadline?.at ?? Infinity);
+    if (endsAt === Infinity) return run;
+    const timeoutMs = Math.min(run.request.timeoutMs, endsAt - this.#options.clock.now());
+    return { ...run, endsAt, request: { ...run.request, timeoutMs } };
   }
 
   #notBegun(outcome: Outcome): Attempt {

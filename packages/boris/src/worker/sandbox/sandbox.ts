@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Crash } from "../../errors.ts";
 import { payloadBytes } from "../../protocol/payload.ts";
+import { endedBy } from "../deadline.ts";
 import type { Attempt, Outcome } from "../outcome.ts";
 import {
   type AbortReason,
@@ -173,9 +174,17 @@ export class Sandbox {
   }
 
   #expire(): void {
-    if (this.#runs.length === 0) return;
-    this.#verdict = { kind: "timed-out", limitMs: Math.ceil(this.#limitMs) };
+    const run = this.#runs.first;
+    if (run === undefined) return;
+    this.#verdict = this.#timeOut(run);
     this.kill();
+  }
+
+  /** Which limit is the one that the run in hand meets first. */
+  #timeOut({ deadline }: Run): Outcome {
+    const endsAt = this.#inHandSince + this.#limitMs;
+    if (deadline !== undefined && endsAt >= deadline.at) return endedBy(deadline);
+    return { kind: "timed-out", limitMs: Math.ceil(this.#limitMs) };
   }
 
   #hear(message: FromSandbox, storage: SandboxOptions["storage"]): void {
@@ -207,10 +216,10 @@ export class Sandbox {
   #end(reply: RunReply): void {
     const run = this.#runs.first;
     if (run?.request.runId !== reply.report.runId) return;
+    const outcome = this.#takeVerdict() ?? outcomeOf(reply, this.#timeOut(run));
     this.#runs.shift();
     this.#beginNext();
     const { startedAt, finishedAt, cpuMs, peakMemoryBytes, logs } = reply.report;
-    const outcome = this.#takeVerdict() ?? outcomeOf(reply, run.request.timeoutMs);
     this.#tell(run, { outcome, logs, startedAt, finishedAt, usage: { cpuMs, peakMemoryBytes } });
     if (!this.#sick) this.#onIdle(this);
   }
@@ -258,8 +267,8 @@ export class Sandbox {
   }
 }
 
-function outcomeOf(reply: RunReply, limitMs: number): Outcome {
+function outcomeOf(reply: RunReply, timeOut: Outcome): Outcome {
   if (reply.kind === "succeeded") return { kind: "succeeded", result: reply.result };
-  if (reply.timedOut) return { kind: "timed-out", limitMs };
+  if (reply.timedOut) return timeOut;
   return { kind: "failed", error: reply.error, retryable: reply.retryable };
 }

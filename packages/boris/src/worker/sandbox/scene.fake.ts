@@ -4,6 +4,7 @@ import { FakeClock } from "../../clock.fake.ts";
 import { temporaryFolder } from "../../local/temporary-folder.fake.ts";
 import { decode, encode } from "../../protocol/codec.ts";
 import { fromWire } from "../../protocol/remote-error.ts";
+import type { Deadline } from "../deadline.ts";
 import type { Attempt } from "../outcome.ts";
 import type { FunctionSource, StorageReply, StorageRequest } from "./ipc.ts";
 import { SandboxPool } from "./sandbox-pool.ts";
@@ -12,6 +13,7 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   readonly taskId?: string;
   readonly jobId?: string;
+  readonly deadline?: Deadline;
 }
 
 /** A pool of real sandboxes under a clock that stands still, and functions for it written as JavaScript. */
@@ -51,10 +53,10 @@ export class SandboxScene implements AsyncDisposable {
   run(
     source: FunctionSource,
     param?: unknown,
-    { timeoutMs = 60_000, taskId = "J-0", jobId = "J" }: RunOptions = {},
+    { timeoutMs = 60_000, taskId = "J-0", jobId = "J", deadline }: RunOptions = {},
   ): Promise<Attempt> {
     const task = { jobId, taskId, index: 0, attempt: 1, timeoutMs };
-    return this.pool.run(source, { ...task, param: encode(param, "params[0]") });
+    return this.pool.run(source, { ...task, param: encode(param, "params[0]") }, deadline);
   }
 
   /** Runs a function of its own that gives back what `expression` says. */
