@@ -23,13 +23,9 @@ export const payloadField = v.variant("kind", [
 ]);
 
 /** Environment variables. They are checked as a whole: a refusal that had the path would tell their names. */
-export const envField = v.pipe(
-  v.unknown(),
-  v.check(isTextRecord),
-  v.transform((env) => env as Readonly<Record<string, string>>),
-);
+export const envField = v.pipe(v.unknown(), v.guard(isTextRecord));
 
-function isTextRecord(value: unknown): boolean {
+function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return Object.values(value).every((text) => typeof text === "string");
 }
