@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { storeSyntheticJob, syntheticJob } from "../../packages/boris/src/report/synthetic-job.fake.ts";
+import {
+  storeSyntheticJob,
+  storeSyntheticRedrive,
+  syntheticJob,
+  syntheticRedrive,
+} from "../../packages/boris/src/report/synthetic-job.fake.ts";
 import { Chromium } from "./support/chromium.ts";
 import { JobFolder, reportOf } from "./support/reported-job.ts";
 import { screenshot } from "./support/screenshot.ts";
@@ -45,6 +50,29 @@ test("tasks that never ran, as they were cancelled or cannot travel, are in the 
   expect(await page.$$eval("#tasks tbody tr", (rows) => rows.length)).toBe(9);
   expect(await page.$eval("#timeline", (part) => part.textContent)).toContain("No attempt has run yet");
   expect(said).toEqual([]);
+});
+
+test("a job whose dead letters were redriven shows what became of them", async () => {
+  const folder = new JobFolder();
+  const job = syntheticJob({ tasks: 40, failing: 0.5 });
+  const failed = job.records.filter(({ state }) => state === "failed").map(({ index }) => index);
+  const redrive = syntheticRedrive(job, failed);
+  await folder.write(async (objects) => {
+    await storeSyntheticJob(objects, job);
+    await storeSyntheticRedrive(objects, redrive);
+  });
+  const { page, said } = await chromium.open(await folder.report(job));
+  const told = `${failed.length} were redriven as job ${redrive.job.jobId}: ${failed.length} succeeded`;
+  expect(await page.$eval("#failures", (failures) => failures.textContent)).toContain(`Of these, ${told}.`);
+  expect(await page.$eval("#summary", (summary) => summary.textContent)).toContain(told);
+  expect(await page.$eval("#cost tfoot", (total) => total.textContent)).toContain("Redriven tasks");
+  // Who looks for failures finds none that are left.
+  await page.select("#tasks select[aria-label='Filter State']", "failed");
+  expect(await page.$eval("#tasks tbody", (body) => body.textContent)).toBe("No task is like this.");
+  await page.click("#failures .link");
+  expect(await page.$eval("dialog[open]", (dialog) => dialog.textContent)).toContain("where it ended as succeeded");
+  expect(said).toEqual([]);
+  await screenshot(page, "redriven");
 });
 
 test("a task's own page tells what it was given, what came of it, and all of its attempts", async () => {

@@ -9,7 +9,7 @@ export function costSection(): Section {
   const body = element("div", {});
   return {
     root: sectionElement("cost", "Cost", note, body),
-    show({ stats, job }) {
+    show({ stats, job, redriven }) {
       const lines = stats?.cost.lines ?? [];
       note.textContent =
         job.backend === "aws"
@@ -20,22 +20,27 @@ export function costSection(): Section {
       }
       const table = plainTable(
         ["Item", "Quantity", "Unit", "Price of one", "Dollars"],
-        lines.map(({ item, quantity, unit, dollarsPerUnit, dollars: sum }) => [
+        lines.map(({ item, quantity, unit, dollarsPerUnit, dollars: amount }) => [
           item,
           quantity < 100 ? rate(quantity) : count(quantity),
           unit,
           dollars(dollarsPerUnit),
-          dollars(sum),
+          dollars(amount),
         ]),
       );
-      const total = element(
-        "tr",
-        {},
-        element("th", { scope: "row", colspan: 4 }, "In all"),
-        element("td", { class: "figure" }, dollars(stats.cost.dollars)),
-      );
-      table.append(element("tfoot", {}, total));
+      const own = stats.cost.dollars;
+      const again = redriven === undefined ? [] : [sum("Redriven tasks", redriven.dollars)];
+      table.append(element("tfoot", {}, ...again, sum("In all", own + (redriven?.dollars ?? 0))));
       body.replaceChildren(scrolled("Cost", table));
     },
   };
+}
+
+function sum(label: string, amount: number): HTMLElement {
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row", colspan: 4 }, label),
+    element("td", { class: "figure" }, dollars(amount)),
+  );
 }

@@ -1,4 +1,12 @@
-import type { FailureGroup, ReportJob, ReportPart, ReportProgress, ValueColumn } from "../src/report/report-data.ts";
+import type {
+  FailureGroup,
+  ReportJob,
+  ReportPart,
+  ReportProgress,
+  ReportRedrives,
+  ValueColumn,
+} from "../src/report/report-data.ts";
+import { type Redriven, redrivenOf, withRedrivenResults } from "./redriven.ts";
 
 /** How an attempt is marked: by what became of its task, not of itself alone. */
 export const attemptKinds = ["succeeded", "retried", "failed", "cancelled"] as const;
@@ -20,7 +28,12 @@ export interface Dataset {
   readonly tasks: Tasks;
   readonly attempts: Attempts;
   readonly workers: readonly string[];
+  /** Parameter sets and results; of tasks that were redriven, the result that they have now. */
   readonly values: readonly ValueColumn[];
+  /** The same as the job itself had them. */
+  readonly ownValues: readonly ValueColumn[];
+  /** Absent if no tasks were redriven. */
+  readonly redriven?: Redriven;
   /** Those with the most tasks first. */
   readonly failures: readonly FailureGroup[];
 }
@@ -58,6 +71,7 @@ interface Attempts {
 export function withPart(before: Dataset | undefined, part: ReportPart): Dataset {
   const known = part.firstRow === 0 ? undefined : before;
   const tasks = joinTasks(known?.tasks, part.tasks);
+  const ownValues = joinValues(known?.ownValues ?? [], part.values, part.firstRow, tasks.count);
   return {
     job: part.job,
     progress: part.progress,
@@ -66,9 +80,20 @@ export function withPart(before: Dataset | undefined, part: ReportPart): Dataset
     tasks,
     attempts: joinAttempts(known?.attempts, part.attempts, tasks),
     workers: [...(known?.workers ?? []), ...part.workers],
-    values: joinValues(known?.values ?? [], part.values, part.firstRow, tasks.count),
+    ownValues,
+    ...withRedrives(ownValues, tasks, part.redrives),
     failures: joinFailures(known?.failures ?? [], part.failures),
   };
+}
+
+function withRedrives(
+  values: readonly ValueColumn[],
+  tasks: Tasks,
+  redrives: ReportRedrives | undefined,
+): Pick<Dataset, "values" | "redriven"> {
+  if (redrives === undefined) return { values };
+  const rows = new Map(Array.from(tasks.index, (index, row) => [index, row]));
+  return { values: withRedrivenResults(values, redrives.tasks, rows), redriven: redrivenOf(redrives, rows) };
 }
 
 function joinTasks(known: Tasks | undefined, more: ReportPart["tasks"]): Tasks {

@@ -1,6 +1,7 @@
 import type { FailureExample, FailureGroup } from "../src/report/report-data.ts";
 import { button, element, foreign } from "./element.ts";
 import { count, counted } from "./format.ts";
+import { describeRedriven } from "./redriven.ts";
 import { type Page, type Section, sectionElement } from "./section.ts";
 
 /** Opened from the start, if there are no more than these. */
@@ -15,12 +16,12 @@ export function failuresSection(page: Page): Section {
   return {
     root: sectionElement("failures", "Failures", told, list),
     show(dataset) {
-      const { failures } = dataset;
+      const { failures, redriven } = dataset;
       const failed = failures.reduce((sum, { tasks }) => sum + tasks, 0);
       told.textContent =
         failures.length === 0
           ? "No task has failed."
-          : `${counted(failed, "task")} failed for good, for ${counted(failures.filter(({ tasks }) => tasks > 0).length, "reason")}. What differs from task to task is left out of the titles.`;
+          : `${counted(failed, "task")} failed for good, for ${counted(failures.filter(({ tasks }) => tasks > 0).length, "reason")}. What differs from task to task is left out of the titles.${redriven === undefined ? "" : ` Of these, ${describeRedriven(redriven)}.`}`;
       const rows = new Map<number, number>();
       dataset.tasks.index.forEach((index, row) => rows.set(index, row));
       list.replaceChildren(

@@ -1,6 +1,7 @@
 import type { Dataset } from "./dataset.ts";
 import { element, foreign } from "./element.ts";
 import { count, counted, dollars, duration, moment, rate } from "./format.ts";
+import { describeRedriven } from "./redriven.ts";
 import type { Section } from "./section.ts";
 
 interface Tile {
@@ -51,7 +52,7 @@ function describeProgress({ progress }: Dataset): Node[] {
   return [...(bar === undefined ? [] : [bar]), element("span", {}, text)];
 }
 
-function tilesOf({ stats, job, attempts }: Dataset): Tile[] {
+function tilesOf({ stats, job, attempts, redriven }: Dataset): Tile[] {
   if (stats === undefined) {
     return [{ label: "Succeeded", value: "0", note: "no task has ended yet, as far as is known" }];
   }
@@ -63,7 +64,7 @@ function tilesOf({ stats, job, attempts }: Dataset): Tile[] {
     {
       label: "Failed",
       value: count(tasks.failed),
-      note: share(tasks.failed),
+      note: [share(tasks.failed), ...(redriven === undefined ? [] : [describeRedriven(redriven)])].join("; "),
       ...(tasks.failed > 0 && { tone: "failed" }),
     },
     ...(tasks.cancelled === 0
@@ -82,7 +83,11 @@ function tilesOf({ stats, job, attempts }: Dataset): Tile[] {
       value: count(concurrency.peak),
       note: `${counted(stats.workers, "worker")}, mean ${rate(concurrency.mean)}`,
     },
-    { label: "Cost", value: dollars(cost.dollars), note: job.backend === "aws" ? "estimated" : "had it run on AWS" },
+    {
+      label: "Cost",
+      value: dollars(cost.dollars + (redriven?.dollars ?? 0)),
+      note: `${job.backend === "aws" ? "estimated" : "had it run on AWS"}${redriven === undefined ? "" : ", with redrives"}`,
+    },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { type Cell, taskStates, type ValueColumn } from "../src/report/report-data.ts";
 import type { Dataset } from "./dataset.ts";
 import { duration, plain } from "./format.ts";
+import type { RedrivenTask } from "./redriven.ts";
 import { isNumeric } from "./scores.ts";
 
 /** A column of the table of all tasks. */
@@ -17,17 +18,21 @@ export interface TaskColumn {
 }
 
 /** What the tasks were given, what came of it, and what it took. */
-export function taskColumns({ tasks, attempts, values }: Dataset): readonly TaskColumn[] {
+export function taskColumns({ tasks, attempts, values, redriven }: Dataset): readonly TaskColumn[] {
   const last = (row: number): number => (tasks.firstAttempt[row + 1] ?? 0) - 1;
   const attemptsOf = (row: number): number => (tasks.firstAttempt[row + 1] ?? 0) - (tasks.firstAttempt[row] ?? 0);
   const ofLast = (row: number, value: (attempt: number) => number): Cell =>
     attemptsOf(row) === 0 ? null : value(last(row));
+  const again = (row: number): RedrivenTask | undefined => redriven?.tasks.get(row);
+  /** How a task that was redriven ended last; until it has, what it was before. */
+  const ended = (row: number): RedrivenTask | undefined => (again(row)?.state === "pending" ? undefined : again(row));
   const failed = tasks.error.some((error) => error !== null);
   return [
     number("index", "Task", (row) => tasks.index[row] ?? 0),
-    text("state", "State", (row) => taskStates[tasks.state[row] ?? 0] ?? ""),
+    text("state", "State", (row) => ended(row)?.state ?? taskStates[tasks.state[row] ?? 0] ?? ""),
+    ...(redriven === undefined ? [] : [text("redriven", "Redriven", (row) => shownRedriven(again(row)))]),
     ...values.map(valueColumn),
-    ...(failed ? [text("error", "Error", (row) => tasks.error[row] ?? null)] : []),
+    ...(failed ? [text("error", "Error", (row) => (ended(row) ?? { error: tasks.error[row] }).error ?? null)] : []),
     number("attempts", "Attempts", attemptsOf),
     time("run", "Ran", (row) => ofLast(row, (attempt) => attempts.runMs[attempt] ?? 0)),
     time("wait", "Waited", (row) =>
@@ -35,6 +40,11 @@ export function taskColumns({ tasks, attempts, values }: Dataset): readonly Task
     ),
     time("cpu", "CPU", (row) => tasks.cpuMs[row] ?? 0),
   ];
+}
+
+function shownRedriven(task: RedrivenTask | undefined): Cell {
+  if (task === undefined) return null;
+  return task.state === "pending" ? "not ended" : "yes";
 }
 
 function number(id: string, title: string, cell: TaskColumn["cell"]): TaskColumn {

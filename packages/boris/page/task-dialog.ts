@@ -3,6 +3,7 @@ import { plainTable, scrolled } from "./chart-figure.ts";
 import type { Dataset } from "./dataset.ts";
 import { button, element, foreign } from "./element.ts";
 import { bytes, duration } from "./format.ts";
+import type { RedrivenTask } from "./redriven.ts";
 import { visible } from "./visible.ts";
 
 /** All that the report knows of one task, above the page. */
@@ -20,13 +21,15 @@ export class TaskDialog {
   }
 
   open(dataset: Dataset, row: number): void {
-    const { tasks, values } = dataset;
+    const { tasks, values, redriven } = dataset;
     const index = tasks.index[row];
     if (index === undefined) return;
     const state = taskStates[tasks.state[row] ?? 0] ?? "";
     this.#title.replaceChildren(`Task ${index} `, element("span", { class: `badge ${state}` }, state));
     const error = tasks.error[row];
+    const again = redriven?.tasks.get(row);
     this.#body.replaceChildren(
+      ...(again === undefined ? [] : [element("p", { class: "note" }, describeAgain(again))]),
       ...(error === null || error === undefined ? [] : [element("p", { class: "error" }, foreign(error))]),
       ...this.#values("Parameter set", values, "param", row, tasks.paramBytes[row] ?? 0),
       ...this.#values("Result", values, "result", row, tasks.resultBytes[row] ?? 0),
@@ -77,4 +80,10 @@ export class TaskDialog {
     if (rows.length === 0) return element("p", { class: "note" }, "It never ran.");
     return scrolled("Attempts", plainTable(["Attempt", "Outcome", "Started after", "Waited", "Ran", "Worker"], rows));
   }
+}
+
+/** The attempts that are shown are those of the job itself. */
+function describeAgain({ jobId, state, error }: RedrivenTask): string {
+  const end = state === "pending" ? "has not ended again" : `ended as ${state}`;
+  return `Redriven as job ${jobId}, where it ${end}${error === null ? "" : `: ${visible(error)}`}.`;
 }

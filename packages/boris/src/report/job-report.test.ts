@@ -9,7 +9,13 @@ import { keys } from "../protocol/keys.ts";
 import { toObject } from "../protocol/payload.ts";
 import { encodeSendRecord } from "../protocol/send-record.ts";
 import { JobReport } from "./job-report.ts";
-import { storeSegment, storeSyntheticJob, syntheticJob } from "./synthetic-job.fake.ts";
+import {
+  storeSegment,
+  storeSyntheticJob,
+  storeSyntheticRedrive,
+  syntheticJob,
+  syntheticRedrive,
+} from "./synthetic-job.fake.ts";
 
 let dir: string;
 let backend: Backend;
@@ -112,4 +118,44 @@ test("a parameter set or result that cannot be read leaves its cells empty", asy
   await report.readNews();
   expect(report.part().tasks.index).toHaveLength(2);
   expect(report.part().values).toEqual([]);
+});
+
+test("dead letters that were sent again are told of as they ended last, beside what they were", async () => {
+  const job = syntheticJob({ tasks: 40, failing: 0.5 });
+  await storeSyntheticJob(backend.objects, job);
+  const failed = job.records.filter(({ state }) => state === "failed").map(({ index }) => index);
+  const redrive = syntheticRedrive(job, failed);
+  const [, ...others] = redrive.records;
+  await storeSyntheticRedrive(backend.objects, { ...redrive, records: others });
+  const report = new JobReport(backend, job.job);
+  await report.readNews();
+  await report.readRedrives();
+  const { stats, redrives } = report.part();
+  expect(stats?.tasks.failed).toBe(failed.length);
+  expect(redrives).toMatchObject({ jobs: [redrive.job.jobId], tasks: { index: failed } });
+  expect(redrives?.dollars).toBeGreaterThan(0);
+  const [succeeded, pending] = [0, 3];
+  expect(redrives?.tasks.state).toEqual([pending, ...others.map(() => succeeded)]);
+  expect(redrives?.tasks.results).toEqual([{ from: "result", key: "score", cells: [null, ...others.map(() => 1)] }]);
+});
+
+test("dead letters that were sent again as the job's own tasks are told of by what their workers left", async () => {
+  const job = syntheticJob({ tasks: 20, failing: 0.5 });
+  await storeSyntheticJob(backend.objects, job);
+  const [first, ...others] = job.records.filter(({ state }) => state === "failed");
+  const { jobId } = job.job;
+  await backend.objects.put(keys.redrive(jobId, jobId), [new Uint8Array()]);
+  await backend.objects.put(keys.result(jobId, first?.index ?? 0), toObject(encode({ score: 0.75 }, "result")));
+  const report = new JobReport(backend, job.job);
+  await report.readNews();
+  await report.readRedrives();
+  const [succeeded, pending] = [0, 3];
+  expect(report.part().redrives).toMatchObject({
+    jobs: [jobId],
+    dollars: 0,
+    tasks: {
+      state: [succeeded, ...others.map(() => pending)],
+      results: [{ key: "score", cells: [0.75, ...others.map(() => null)] }],
+    },
+  });
 });

@@ -9,7 +9,8 @@ import { deadAfterMs } from "../jobs/read-status.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
 import type { TaskRecord } from "../protocol/task-record.ts";
 import { Tally } from "../stats/tally.ts";
-import type { ReportPart, ReportProgress } from "./report-data.ts";
+import { readRedrives } from "./read-redrives.ts";
+import type { ReportPart, ReportProgress, ReportRedrives } from "./report-data.ts";
 import { noRows, ReportRows, type RowsCursor } from "./report-rows.ts";
 
 /** After so many tasks, others get their turn: whoever looks at a live page is not kept waiting by a large job. */
@@ -29,6 +30,7 @@ export class JobReport {
   #lastSegment: string | undefined;
   #total: number | undefined;
   #progress: ReportProgress;
+  #redrives: ReportRedrives | undefined;
   /** Rises when the rows are others than before, and not only more of them. */
   #edition = 0;
 
@@ -87,6 +89,11 @@ export class JobReport {
     await this.#readProgress();
   }
 
+  /** Reads what became of dead letters that were sent again. */
+  async readRedrives(): Promise<void> {
+    this.#redrives = await readRedrives(this.#backend, this.#job);
+  }
+
   /** What there is beyond a cursor. */
   part(cursor: RowsCursor = noRows): ReportPart {
     const { jobId, name, createdAt, pool, maxAttempts, timeoutMs, results } = this.#job;
@@ -97,6 +104,7 @@ export class JobReport {
       progress: this.#progress,
       ...(this.#known.size === 0 ? {} : { stats: this.#tally.stats({ results, memoryMb }) }),
       ...this.#rows.since(cursor),
+      ...(this.#redrives === undefined ? {} : { redrives: this.#redrives }),
     };
   }
 

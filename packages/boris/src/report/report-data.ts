@@ -21,6 +21,8 @@ export interface ReportPart {
   readonly hiddenKeys: number;
   /** Those that are new or changed. */
   readonly failures: readonly FailureGroup[];
+  /** Absent if no dead letters of the job were sent again. */
+  readonly redrives?: ReportRedrives;
 }
 
 export interface ReportJob {
@@ -82,6 +84,26 @@ export interface ValueColumn {
 
 export type Cell = number | string | boolean | null;
 
+/** What became of the job's dead letters that were sent again. */
+export interface ReportRedrives {
+  /** Ids of the jobs that they were sent again as: the job's own, if they were sent again as its own tasks. */
+  readonly jobs: readonly string[];
+  /** What those other jobs cost. */
+  readonly dollars: number;
+  readonly tasks: RedrivenTasks;
+}
+
+/** A value for each task that was sent again: how it ended last. */
+export interface RedrivenTasks {
+  readonly index: readonly number[];
+  /** A place in `redrivenStates`. */
+  readonly state: readonly number[];
+  /** A place in the list of jobs. */
+  readonly job: readonly number[];
+  readonly error: readonly (string | null)[];
+  readonly results: readonly ValueColumn[];
+}
+
 /** Failures that are alike. */
 export interface FailureGroup {
   readonly id: number;
@@ -107,5 +129,8 @@ export interface FailureExample {
 }
 
 export const taskStates = ["succeeded", "failed", "cancelled"] as const;
+
+/** Pending are those that have not ended again. */
+export const redrivenStates = [...taskStates, "pending"] as const;
 
 export const attemptOutcomes = ["succeeded", "failed", "timed-out", "crashed", "cancelled"] as const;

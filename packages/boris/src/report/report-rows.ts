@@ -123,7 +123,7 @@ function from<Columns extends object>(columns: Columns, start: number): Columns 
 }
 
 /** A value as JSON. One that cannot be read is as good as one that was not kept. */
-function asJson(inline: string | undefined): unknown {
+export function asJson(inline: string | undefined): unknown {
   if (inline === undefined) return undefined;
   try {
     return toJson(decode(fromInline(inline)));

@@ -70,6 +70,27 @@ export async function storeSyntheticJob(
   }
 }
 
+/** A job of tasks of another one that were sent again; each of them succeeds. */
+export function syntheticRedrive({ job, records }: SyntheticJob, indexes: readonly number[]): SyntheticJob {
+  const { size: _, ...origin } = job;
+  const again = { ...origin, jobId: newJobId(), redriveOf: job.jobId, indexes: [...indexes] };
+  const result = String(toInline(encode({ score: 1 }, "result"), 100));
+  const mended = records.filter(({ index }) => indexes.includes(index)).map((record) => succeeding(record, result));
+  return { job: again, records: mended };
+}
+
+function succeeding(record: TaskRecord, result: string): TaskRecord {
+  const attempts = record.attempts.slice(-1).map((attempt) => ({ ...attempt, outcome: "succeeded" as const }));
+  return { ...record, state: "succeeded", attempts, result, error: undefined, logs: undefined };
+}
+
+/** Writes such a job, and that the other one was redriven as it. */
+export async function storeSyntheticRedrive(objects: ObjectStore, redrive: SyntheticJob): Promise<void> {
+  const { jobId, redriveOf = "", indexes = [] } = redrive.job;
+  await objects.put(keys.redrive(redriveOf, jobId), [new Uint8Array()]);
+  await storeSyntheticJob(objects, redrive, redrive.records.length < indexes.length ? {} : undefined);
+}
+
 /** Writes a part of a job's history; `place` sorts it among the others. */
 export async function storeSegment(
   objects: ObjectStore,

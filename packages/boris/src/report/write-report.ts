@@ -13,5 +13,6 @@ export async function writeReport(backend: ReportedBackend, job: JobRecord): Pro
   const report = new JobReport(backend, job);
   await report.readNews();
   await report.readLost();
+  await report.readRedrives();
   return composeFile(assets, report.part());
 }

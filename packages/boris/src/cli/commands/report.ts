@@ -69,6 +69,7 @@ async function watch(backend: Backend, job: JobRecord, { port }: ReportOptions, 
   const report = new JobReport(backend, job);
   await report.readNews();
   await report.readLost();
+  await report.readRedrives();
   const tellOnce = onceEach((message) => void terminal.stderr.write(`boris: ${oneLine(message)}\n`));
   await using live = new LiveReport({
     report,
