@@ -6,7 +6,10 @@ import { objectFolders } from "./object-keys.ts";
  */
 const jobDays = 30;
 
-/** Content that many jobs share. It is not stored again while it is there, so it must outlive the last of them. */
+/**
+ * Content that many jobs share. It is stored again for a job when it is older than `maxFunctionAgeMs`, which is 30 days, so it
+ * outlives the last of them and what their dead letters are sent again as.
+ */
 const sharedDays = 90;
 
 /** Where bundles, captured values, inputs and results are. What tasks stored themselves is kept for good. */

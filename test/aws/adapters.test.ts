@@ -50,6 +50,19 @@ describe("objects", () => {
     expect(Buffer.from((await objects.get("key")) ?? []).toString()).toBe("a");
   });
 
+  test("that were put too long ago, and may be about to expire, count as absent until they are put again", async () => {
+    const day = 86_400_000;
+    const isYoung = (): Promise<boolean> => objects.has("key", { putSince: world.clock.now() - 30 * day });
+    await objects.put("key", [Buffer.from("a")]);
+    await world.advance(29 * day);
+    expect(await isYoung()).toBe(true);
+    await world.advance(2 * day);
+    expect(await isYoung()).toBe(false);
+    expect(await objects.has("key")).toBe(true);
+    await objects.put("key", [Buffer.from("a")]);
+    expect(await isYoung()).toBe(true);
+  });
+
   test("of many calls are asked for a hundred at a time", async () => {
     let [now, most] = [0, 0];
     world.emulator.intercept = async () => {

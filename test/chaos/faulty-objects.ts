@@ -1,4 +1,9 @@
-import type { ObjectCallOptions, ObjectStore, PutOptions } from "../../packages/boris/src/backend/object-store.ts";
+import type {
+  HasOptions,
+  ObjectCallOptions,
+  ObjectStore,
+  PutOptions,
+} from "../../packages/boris/src/backend/object-store.ts";
 import type { Weather } from "./weather.ts";
 
 /** An object store whose calls fail and stall. */
@@ -19,7 +24,7 @@ export class FaultyObjects implements ObjectStore {
     return this.#weather.through(() => this.#inner.get(key, options));
   }
 
-  has(key: string, options?: ObjectCallOptions): Promise<boolean> {
+  has(key: string, options?: HasOptions): Promise<boolean> {
     return this.#weather.through(() => this.#inner.has(key, options));
   }
 

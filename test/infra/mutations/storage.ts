@@ -36,6 +36,13 @@ export const storageMutations: readonly Mistake[] = [
     }),
   ],
   [
+    "code that goes while jobs still use it",
+    "objects expire when nothing can need them, and not before",
+    change("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "Objects", ({ rules }) => {
+      for (const rule of rules) if (rule.id === "bundles" && rule.expiration) rule.expiration.days = 60;
+    }),
+  ],
+  [
     "a lifecycle that takes what tasks stored",
     "objects expire when nothing can need them, and not before",
     change("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "Objects", ({ rules }) => {

@@ -1,4 +1,5 @@
 import { keys } from "../../../packages/boris/src/protocol/keys.ts";
+import { maxFunctionAgeMs } from "../../../packages/boris/src/protocol/limits.ts";
 import { poolsOf } from "../captured-pool.ts";
 import { refusesPlainHttp, statementsOf } from "../policy.ts";
 import { all, one, type ResourceOf } from "../resources.ts";
@@ -48,7 +49,10 @@ export const storageRules: Rules = {
       ...Object.fromEntries(
         [keys.bundle("hash"), keys.sourceMap("hash"), keys.captures("hash")].flatMap((key) => [
           [`${key} is kept for good`, expiryDays(key) < Infinity],
-          [`${key} goes before the jobs that need it`, expiryDays(key) > jobs],
+          [
+            `${key} goes before the jobs that need it`,
+            expiryDays(key) * daySeconds - maxFunctionAgeMs / 1_000 > Math.max(jobs * daySeconds, longestWaitSeconds),
+          ],
         ]),
       ),
       "what tasks stored expires": expiryDays(keys.user("key")) === Infinity,

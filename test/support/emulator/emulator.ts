@@ -33,7 +33,7 @@ export interface EmulatedRequest {
  */
 export class Emulator {
   readonly sqs: SqsService;
-  readonly s3 = new S3Service();
+  readonly s3: S3Service;
   readonly ssm = new SsmService();
   readonly lambda = new LambdaService();
   /** Every request since the start or since `forget`, in order. */
@@ -43,6 +43,7 @@ export class Emulator {
 
   private constructor({ clock = systemClock, intercept }: EmulatorOptions) {
     this.intercept = intercept;
+    this.s3 = new S3Service(clock);
     this.sqs = new SqsService(clock, () => this.endpoint);
     this.#server = createServer(
       { keepAliveTimeout: 60_000 },

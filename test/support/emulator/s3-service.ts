@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
+import type { Clock } from "../../../packages/boris/src/clock.ts";
 import { AwsError } from "./aws-error.ts";
 import { deletionKeys, deleteXml, listXml } from "./s3-xml.ts";
 
@@ -29,7 +30,12 @@ const maxPageKeys = 1_000;
 
 /** The part of S3 that boris uses: whole objects in memory, conditional writes, lists, deletion of many. */
 export class S3Service {
+  readonly #clock: Clock;
   readonly #buckets = new Map<string, Map<string, StoredObject>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   createBucket(name: string): void {
     this.#buckets.set(name, new Map());
@@ -61,7 +67,7 @@ export class S3Service {
     if (objects === undefined) throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404);
     switch (action) {
       case "PutObject":
-        return put(objects, key, request);
+        return put(objects, key, request, this.#clock.now());
       case "GetObject":
       case "HeadObject":
         return get(objects, key, request);
@@ -88,7 +94,7 @@ function splitPath(path: string): { bucket: string; key: string } {
   return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key) };
 }
 
-function put(objects: Objects, key: string, { header, body }: S3Request): S3Answer {
+function put(objects: Objects, key: string, { header, body }: S3Request, storedAt: number): S3Answer {
   const existing = objects.get(key);
   if (header("if-none-match") === "*" && existing !== undefined) throw preconditionFailed();
   const wanted = header("if-match");
@@ -98,7 +104,7 @@ function put(objects: Objects, key: string, { header, body }: S3Request): S3Answ
   if (checksum !== undefined && checksum !== crc32Of(body)) {
     throw new AwsError("BadDigest", "The CRC32 you specified did not match the calculated checksum.");
   }
-  const object = { bytes: body, etag: `"${createHash("md5").update(body).digest("hex")}"`, storedAt: Date.now() };
+  const object = { bytes: body, etag: `"${createHash("md5").update(body).digest("hex")}"`, storedAt };
   objects.set(key, object);
   return { status: 200, headers: { etag: object.etag } };
 }

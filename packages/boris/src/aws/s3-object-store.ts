@@ -7,7 +7,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import pLimit, { type LimitFunction } from "p-limit";
-import type { ListOptions, ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
+import type { HasOptions, ListOptions, ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
 import { BackendError } from "../errors.ts";
 import { awsFailure, nameOf } from "./aws-failure.ts";
 import { abortedBy } from "./sdk-options.ts";
@@ -71,12 +71,12 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async has(key: string, { signal }: ObjectCallOptions = {}): Promise<boolean> {
+  async has(key: string, { putSince = -Infinity, signal }: HasOptions = {}): Promise<boolean> {
     checkKey(key);
     const command = new HeadObjectCommand({ Bucket: this.#bucket, Key: key });
     try {
-      await this.#run(signal, () => this.#client.send(command, abortedBy(signal)));
-      return true;
+      const { LastModified } = await this.#run(signal, () => this.#client.send(command, abortedBy(signal)));
+      return LastModified === undefined || LastModified.getTime() >= putSince;
     } catch (thrown) {
       // A HEAD has no body that could name the error.
       if (/^(NotFound|404)$/.test(nameOf(thrown))) return false;

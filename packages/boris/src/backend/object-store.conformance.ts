@@ -122,6 +122,12 @@ export function objectStoreConformance(name: string, makeWorld: () => Promise<Ob
       expect(await objects.has("a/b/c")).toBe(false);
     });
 
+    test("tells whether an object is there that was put since a time", async () => {
+      await objects.put("a/b", [text("value")]);
+      expect(await objects.has("a/b", { putSince: 0 })).toBe(true);
+      expect(await objects.has("a", { putSince: 0 })).toBe(false);
+    });
+
     describe("keys", () => {
       test.each([
         ["with slashes anywhere", ["a", "a/b", "a/b/c", "a/", "a//b"]],

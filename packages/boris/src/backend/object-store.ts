@@ -9,7 +9,7 @@ export interface ObjectStore {
   /** The whole object, or `undefined` if there is none. The bytes belong to the caller. */
   get(key: string, options?: ObjectCallOptions): Promise<Uint8Array | undefined>;
 
-  has(key: string, options?: ObjectCallOptions): Promise<boolean>;
+  has(key: string, options?: HasOptions): Promise<boolean>;
 
   /** Keys that start with `prefix`, in ascending order of their UTF-8 bytes. */
   list(prefix: string, options?: ListOptions): AsyncIterable<string>;
@@ -20,6 +20,14 @@ export interface ObjectStore {
 
 export interface ObjectCallOptions {
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface HasOptions extends ObjectCallOptions {
+  /**
+   * Milliseconds since the epoch, to the second: an object that was put before counts as absent, as it may be about to
+   * expire. Where objects never expire, all count. Default: all count.
+   */
+  readonly putSince?: number;
 }
 
 export interface ListOptions extends ObjectCallOptions {

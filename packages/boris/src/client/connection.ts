@@ -28,7 +28,7 @@ export class Connection {
     this.clock = clock;
     this.objects = new PatientObjects(backend.objects, clock);
     this.payloads = new PayloadStore(this.objects);
-    this.shipper = new Shipper(this.objects);
+    this.shipper = new Shipper(this.objects, clock);
     this.replyTo = completions.address;
     this.#backend = backend;
     this.#completions = completions;

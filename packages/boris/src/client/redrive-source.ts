@@ -43,6 +43,7 @@ export class RedriveSource implements TaskSource {
   async prepare(connection: Connection): Promise<PreparedJob> {
     const { jobId, origin, clock, mended } = this.#options;
     const shipped = mended && (await connection.shipper.ship(mended.plan, mended.settings));
+    if (shipped === undefined) await connection.shipper.keep(origin);
     const { bundle, captures, projectRoot } = shipped ?? origin;
     const sourceMap = shipped?.sourceMap ?? (await readSourceMap(connection.objects, bundle));
     const indexes = this.#left.map(({ letter }) => letter.task.index);

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { mkdir, readdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { ListOptions, ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
+import type { HasOptions, ListOptions, ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
 import { BackendError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { isMissing, readWhole, writeWhole } from "./file-bytes.ts";
@@ -97,7 +97,8 @@ export class LocalObjects implements ObjectStore {
     }
   }
 
-  async has(key: string, options: ObjectCallOptions = {}): Promise<boolean> {
+  /** Nothing expires here: whatever is there counts. */
+  async has(key: string, options: HasOptions = {}): Promise<boolean> {
     options.signal?.throwIfAborted();
     checkKey(key);
     return this.#connection.commits.run(() => this.#table.has(key));

@@ -39,5 +39,11 @@ export const maxUnreportedDeliveries = 3;
 /** Receives after which the queue itself moves a message to the dead-letter queue. */
 export const maxReceiveCount = 6;
 
+/**
+ * Code and captured values are stored again for a job when they are older. The stage keeps them for 90 days (`stacks/storage.ts`),
+ * so they outlive the job, which goes after 30, and its dead letters.
+ */
+export const maxFunctionAgeMs = 30 * 86_400_000;
+
 /** Lambda stops a chain of about 16 hops through SQS without a word; boris refuses before. */
 export const maxDepth = 8;

@@ -1,4 +1,4 @@
-import type { ListOptions, ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
+import type { HasOptions, ListOptions, ObjectCallOptions, ObjectStore, PutOptions } from "../backend/object-store.ts";
 import { type Clock, sleep } from "../clock.ts";
 import { BackendError } from "../errors.ts";
 import { backoffMs } from "./backoff.ts";
@@ -24,7 +24,7 @@ export class PatientObjects implements ObjectStore {
     return this.#patiently(() => this.#objects.get(key, options), options);
   }
 
-  has(key: string, options?: ObjectCallOptions): Promise<boolean> {
+  has(key: string, options?: HasOptions): Promise<boolean> {
     return this.#patiently(() => this.#objects.has(key, options), options);
   }
 
