@@ -276,6 +276,7 @@ describe("the terminal", () => {
   test("gets colours, unless NO_COLOR is set", async () => {
     vi.stubEnv("FORCE_COLOR", undefined);
     vi.stubEnv("NO_COLOR", undefined);
+    vi.stubEnv("CI", undefined);
     vi.stubEnv("TERM", "xterm-256color");
     onTestFinished(() => void vi.unstubAllEnvs());
     await showJob();
