@@ -54,6 +54,12 @@ function aMinutePasses(jobId: string): void {
   folder.endLeases("tasks");
 }
 
+/** As if the client had been killed in the first moments, a while ago. */
+function hadToldNothing(jobId: string): void {
+  folder.put(`jobs/${jobId}/sent`, JSON.stringify({ v: 1, accepted: 0, ended: false, at: 0 }));
+  folder.endLeases("tasks");
+}
+
 const go = (): void => folder.put("user/go", "");
 
 const sizeOf = (index: number): number => (index % 7 === 3 ? 300_000 : 3);
@@ -124,7 +130,6 @@ describe("while the first client lives", () => {
 describe("after the first client was killed", () => {
   test("half-way through an array, the rest is sent and everything ends", async () => {
     const { program: first, jobId } = await startClient(40, "array", 4);
-    await until(() => folder.objects(`jobs/${jobId}/params/from-`).length === 1);
     await first.kill();
     aMinutePasses(jobId);
     const job = await open().attach<string>(jobId);
@@ -133,6 +138,19 @@ describe("after the first client was killed", () => {
     expectOutcomes(await job.settled(), 40);
     expect(job.progress).toMatchObject({ total: 40, sent: 40, succeeded: 36, failed: 4 });
     expect(folder.objects("user/ran/")).toHaveLength(40);
+  });
+
+  test("before it told how far it was, what had ended by then stays as it was", async () => {
+    const { program: first, jobId } = await startClient(12, "array", 1_000);
+    go();
+    await until(() => folder.objects(`jobs/${jobId}/results/`).length === 11);
+    await first.kill();
+    hadToldNothing(jobId);
+    for (let client = 0; client < 2; client += 1) {
+      const job = await open().attach<string>(jobId);
+      expectOutcomes(await job.settled(), 12);
+      await until(() => sendRecord(jobId)?.accepted === 12);
+    }
   });
 
   test("half-way through an iterable, there is what had been accepted", async () => {
@@ -145,9 +163,8 @@ describe("after the first client was killed", () => {
     expectOutcomes(await job.settled(), 12);
   });
 
-  test("before it had stored a parameter set, that one alone is lost, and says so", async () => {
+  test("when it could not store parameter sets, those alone that were not sent are lost, and say so", async () => {
     const { program: first, jobId } = await startClient(8, "array", 4);
-    await until(() => folder.objects(`jobs/${jobId}/params/from-`).length === 1);
     await first.kill();
     aMinutePasses(jobId);
     folder.remove(`jobs/${jobId}/params/from-0`);
@@ -166,7 +183,6 @@ describe("after the first client was killed", () => {
 
   test("the second client can be killed as well", async () => {
     const { program: first, jobId } = await startClient(30, "array", 4);
-    await until(() => folder.objects(`jobs/${jobId}/params/from-`).length === 1);
     await first.kill();
     aMinutePasses(jobId);
     const second = new StartedProgram(new URL("./programs/attaches.ts", import.meta.url), [folder.dir, jobId]);

@@ -16,7 +16,7 @@ import type { KeepAlive } from "./keep-alive.ts";
 import { keepRefusal } from "./keep-refusal.ts";
 import { LostTasks, lostTaskError } from "./lost-tasks.ts";
 import type { MapSettings } from "./map-options.ts";
-import { Pending } from "./pending.ts";
+import { Pending, type PlaceOfTask } from "./pending.ts";
 import type { JobProgress } from "./progress.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import type { ShownJob } from "./progress/shown-job.ts";
@@ -63,6 +63,8 @@ export class JobRun implements FutureOwner, ShownJob {
   readonly #cancelNews: CancelNews;
   readonly #sender: TaskSender;
   readonly #journal: TaskJournal;
+  /** Tasks that were not sent here and have ended, as others have kept it. */
+  readonly #endedElsewhere = new Set<number>();
   readonly #stopping = new AbortController();
   readonly #over = Promise.withResolvers<void>();
   #lostTasks: LostTasks | undefined;
@@ -164,7 +166,7 @@ export class JobRun implements FutureOwner, ShownJob {
     const receivedAt = this.clock.now();
     const outcome = readOutcome(completion, { payloads: connection.payloads, mapStack, receivedAt });
     if (!(outcome instanceof Promise) && outcome.state === "failed") this.#place(outcome.error);
-    if (!this.#settle(index, outcome)) return false;
+    if (this.#settle(index, outcome) === undefined) return false;
     // Whoever waits for the result comes first.
     this.#journal.ended(index, outcome, completion);
     return true;
@@ -173,14 +175,17 @@ export class JobRun implements FutureOwner, ShownJob {
   /** Ends a task in a way that was found out elsewhere, and is kept there. False if it is unknown or had ended. */
   settle(index: number, outcome: TaskOutcome<unknown>): boolean {
     this.#journal.forget(index);
-    return this.#settle(index, outcome);
+    const place = this.#settle(index, outcome);
+    if (place === "not sent") this.#endedElsewhere.add(index);
+    return place !== undefined;
   }
 
-  #settle(index: number, outcome: TaskOutcome<unknown> | Promise<TaskOutcome<unknown>>): boolean {
+  /** Where the task was; `undefined` if it is unknown or had ended. */
+  #settle(index: number, outcome: TaskOutcome<unknown> | Promise<TaskOutcome<unknown>>): PlaceOfTask | undefined {
     this.#lostTasks?.hear();
     const place = this.#pending.settle(index, outcome);
     if (place === "sent" && this.#stream === undefined) this.#slots.release();
-    return place !== undefined;
+    return place;
   }
 
   /** Indexes of the tasks that have not ended. */
@@ -292,6 +297,7 @@ export class JobRun implements FutureOwner, ShownJob {
   /** See `TaskSenderOptions.send`. */
   async #send(task: OutgoingTask): Promise<void> {
     const { index } = task;
+    if (this.#endedElsewhere.delete(index)) return;
     try {
       if (this.#pending.placeOf(index) !== "sent")
         throw new CancelledError(`Task ${taskIdOf(this.id, index)} was cancelled before it was sent`);
@@ -359,7 +365,7 @@ export class JobRun implements FutureOwner, ShownJob {
   /** Ends a future without a completion. `isFinal` if that is the end of its task as well. */
   #endOne(index: number, error: unknown, isFinal: boolean): void {
     const outcome = { state: error instanceof CancelledError ? "cancelled" : "failed", error } as const;
-    if (!this.#settle(index, outcome)) return;
+    if (this.#settle(index, outcome) === undefined) return;
     if (isFinal) this.#journal.ended(index, outcome);
     else this.#journal.forget(index);
   }
