@@ -27,18 +27,31 @@ export class Inputs {
     return this.size === undefined ? undefined : Array.from({ length: this.size }, (_, index) => index);
   }
 
-  /** The next parameter set. Rejects with what the iterable throws. */
-  async pull(): Promise<Pulled> {
+  /** The next parameter set, at once if it is there. Throws, or rejects with, what the iterable throws. */
+  pull(): Pulled | Promise<Pulled> {
     this.#iterator ??=
       Symbol.asyncIterator in this.#params ? this.#params[Symbol.asyncIterator]() : this.#params[Symbol.iterator]();
-    const next: IteratorResult<unknown, unknown> = await this.#iterator.next();
-    return next.done === true ? { done: true } : { done: false, param: await next.value };
+    const next = this.#iterator.next();
+    if (isThenable(next) || isThenable(next.value)) return pullLater(next);
+    return next.done === true ? { done: true } : { done: false, param: next.value };
   }
 
   /** Tells the iterable that no more is wanted, so that a generator can clean up. */
   async close(): Promise<void> {
     await this.#iterator?.return?.();
   }
+}
+
+type Next = IteratorResult<unknown, unknown>;
+
+async function pullLater(pulling: Next | Promise<Next>): Promise<Pulled> {
+  const next = await pulling;
+  return next.done === true ? { done: true } : { done: false, param: await next.value };
+}
+
+/** Whether `await` would make something else of it. */
+function isThenable(value: unknown): value is Promise<unknown> {
+  return (typeof value === "object" || typeof value === "function") && value !== null && "then" in value;
 }
 
 function checked(params: unknown): ParameterSets<unknown> {

@@ -6,7 +6,7 @@ import { encodeJobRecord, type JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
 import { toInline } from "../protocol/payload.ts";
 import type { Connection } from "./connection.ts";
-import type { Inputs } from "./inputs.ts";
+import type { Inputs, Pulled } from "./inputs.ts";
 import type { MapSettings } from "./map-options.ts";
 import { ParamSegments, type SegmentEntry, startOf } from "./param-segments.ts";
 import { SendLog } from "./send-log.ts";
@@ -73,10 +73,14 @@ export class MapSource implements TaskSource {
     return { record, sourceMap, log };
   }
 
-  async next(): Promise<OutgoingTask | undefined> {
+  next(): OutgoingTask | undefined | Promise<OutgoingTask | undefined> {
+    const pulled = this.#options.inputs.pull();
+    return pulled instanceof Promise ? pulled.then((later) => this.#taskOf(later)) : this.#taskOf(pulled);
+  }
+
+  #taskOf(pulled: Pulled): OutgoingTask | undefined {
     if (this.#job === undefined) throw new Error("The job is not prepared");
     const { record, connection } = this.#job;
-    const pulled = await this.#options.inputs.pull();
     if (pulled.done) return undefined;
     const index = this.#next;
     this.#next += 1;
@@ -84,9 +88,8 @@ export class MapSource implements TaskSource {
       // Encoded now, so that the program may change it as soon as it is pulled.
       const param = encode(pulled.param, `params[${index}]`);
       this.#underWay.set(index, param);
-      const send = async (): Promise<void> => {
-        await sendTask(connection, record, index, param).finally(() => this.#underWay.delete(index));
-      };
+      const send = (): Promise<void> =>
+        sendTask(connection, record, index, param).finally(() => this.#underWay.delete(index));
       return { index, position: index, param: toInline(param, maxKeptTextBytes), send };
     } catch (error) {
       if (error instanceof EncodeError) return { index, position: index, refusal: error };

@@ -10,7 +10,8 @@ import type { Connection } from "./connection.ts";
  */
 export async function sendTask(connection: Connection, job: JobRecord, index: number, value: Encoded): Promise<void> {
   const { jobId, pool, bundle, captures, maxAttempts, retryDelayMs, timeoutMs, deadlineMs, results, env } = job;
-  const { payload: param } = await connection.payloads.write(keys.param(jobId, index), value);
+  const written = connection.payloads.write(keys.param(jobId, index), value);
+  const { payload: param } = written instanceof Promise ? await written : written;
   const sentAt = connection.clock.now();
   const body = encodeTask({
     v: 1,

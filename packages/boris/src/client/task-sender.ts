@@ -30,7 +30,8 @@ export class TaskSender {
       for (;;) {
         if (!slots.tryTake()) await slots.take(signal);
         if (signal.aborted) return;
-        const task = await source.next();
+        const next = source.next();
+        const task = next instanceof Promise ? await next : next;
         if (task === undefined || signal.aborted) return;
         this.#begin(task, log);
       }

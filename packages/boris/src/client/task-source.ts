@@ -13,8 +13,8 @@ export interface TaskSource {
    */
   prepare(connection: Connection): Promise<PreparedJob>;
 
-  /** The next task, or `undefined` after the last. Rejects with what a user's iterable throws. */
-  next(): Promise<OutgoingTask | undefined>;
+  /** The next task, or `undefined` after the last. Throws, or rejects with, what a user's iterable throws. */
+  next(): OutgoingTask | undefined | Promise<OutgoingTask | undefined>;
 
   /** No more is wanted. */
   close(): Promise<void>;

@@ -17,7 +17,8 @@ export function formatReceipt(id: number, draw: number): string {
 }
 
 export function parseReceipt(text: string): Receipt | undefined {
-  const [id, draw, ...rest] = text.split(".").map(Number);
-  if (!Number.isSafeInteger(id) || !Number.isSafeInteger(draw) || rest.length > 0) return undefined;
-  return { id: id as number, draw: draw as number };
+  const dot = text.indexOf(".");
+  const id = Number(text.slice(0, dot));
+  const draw = Number(text.slice(dot + 1));
+  return dot > 0 && Number.isSafeInteger(id) && Number.isSafeInteger(draw) ? { id, draw } : undefined;
 }

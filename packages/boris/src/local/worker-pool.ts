@@ -102,7 +102,8 @@ export class WorkerPool {
       runBatch(this.#options.worker, messages, {
         onDone: async ({ receipt }) => {
           this.#end();
-          await this.#leases.release(receipt);
+          const renewing = this.#leases.release(receipt);
+          if (renewing !== undefined) await renewing;
           await this.#deletes.add(receipt);
         },
         onError: ({ receipt }) => {

@@ -24,8 +24,8 @@ function checkOf(part: Part): QuickCheck {
   // A pipe looks like its first schema, and names that and all that follows.
   const { pipe } = part;
   if (pipe === undefined) return makers[part.type]?.(part) ?? never;
-  const checks = pipe.map(checkOf);
-  return (value) => checks.every((check) => check(value));
+  // Nested, since a list of checks would take a function for each value.
+  return pipe.map(checkOf).reduce((before, check) => (value) => before(value) && check(value));
 }
 
 const makers: Readonly<Record<string, (part: Part) => QuickCheck>> = {
@@ -44,10 +44,10 @@ const makers: Readonly<Record<string, (part: Part) => QuickCheck>> = {
     return (value) => Array.isArray(value) && value.every(check);
   },
   object: (part) => objectCheck(part["entries"] as Readonly<Record<string, Part>>),
-  variant: (part) => {
-    const checks = (part["options"] as readonly Part[]).map(checkOf);
-    return (value) => checks.some((check) => check(value));
-  },
+  variant: (part) =>
+    (part["options"] as readonly Part[])
+      .map(checkOf)
+      .reduce((before, check) => (value) => before(value) || check(value)),
   // What stands in a pipe behind the schema.
   integer: requirementCheck,
   check: requirementCheck,

@@ -80,7 +80,8 @@ export class Reports {
   }
 
   async #succeed(task: Task, attempt: Attempt, result: EncodedValue): Promise<void> {
-    const written = await this.#writeResult(task, result);
+    const writing = this.#writeResult(task, result);
+    const written = writing instanceof Promise ? await writing : writing;
     await this.#complete(task, {
       ...shared(task, attempt, written?.bytes ?? 0),
       outcome: "succeeded",

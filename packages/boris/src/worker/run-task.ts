@@ -61,11 +61,15 @@ function refuse(worker: Worker, task: Task, message: ReceivedMessage): Attempt |
   return deadline !== undefined && worker.clock.now() >= deadline.at ? notRun(worker, endedBy(deadline)) : undefined;
 }
 
+/** Waits for nothing that is known at once, as most of it is: of what a short task costs, a good part is such waits. */
 async function attemptTask(worker: Worker, task: Task): Promise<Attempt> {
   try {
-    if (await worker.cancellations.begin(task)) return notRun(worker, { kind: "cancelled" });
-    const source = await worker.functions.sourceOf(task);
-    const param = await worker.payloads.read(keys.param(task.jobId, task.index), task.param);
+    const cancelled = worker.cancellations.begin(task);
+    if (cancelled instanceof Promise ? await cancelled : cancelled) return notRun(worker, { kind: "cancelled" });
+    const found = worker.functions.sourceOf(task);
+    const source = found instanceof Promise ? await found : found;
+    const read = worker.payloads.read(keys.param(task.jobId, task.index), task.param);
+    const param = read instanceof Promise ? await read : read;
     return await worker.sandboxes.run(source, runOf(task, param), deadlineOf(task));
   } catch (error) {
     return notRun(worker, { kind: "failed", error: toWire(error), retryable: true });

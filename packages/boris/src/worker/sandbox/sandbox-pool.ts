@@ -117,7 +117,7 @@ export class SandboxPool {
       }
       const sandbox = run && this.#pick(run.source);
       if (run === undefined || sandbox === undefined) {
-        this.#queue = this.#queue.slice(given);
+        this.#queue.splice(0, given);
         return this.#lookLater();
       }
       sandbox.give(this.#cut(run));
