@@ -5,6 +5,7 @@ import { readAhead } from "./read-ahead.ts";
 
 export interface HistorySegment extends History {
   readonly key: string;
+  readonly bytes: number;
 }
 
 /**
@@ -13,19 +14,24 @@ export interface HistorySegment extends History {
  *
  * @param after key of the last segment that was read. Default: from the first on
  */
-export async function* historySegments(
+export function historySegments(
   objects: ObjectStore,
   jobId: string,
   after = "",
 ): AsyncGenerator<HistorySegment, void, undefined> {
-  for await (const segment of readAhead(objects.list(keys.histories(jobId), { after }), (key) =>
-    readSegment(objects, key),
-  ))
-    if (segment !== undefined) yield segment;
+  return readSegments(objects, objects.list(keys.histories(jobId), { after }));
 }
 
-/** `undefined` if there is none, as its job is just being deleted. Rejects with a `BackendError` if it is damaged. */
-export async function readSegment(objects: ObjectStore, key: string): Promise<HistorySegment | undefined> {
-  const bytes = await objects.get(key);
-  return bytes && { key, ...decodeHistory(Buffer.from(bytes).toString()) };
+/**
+ * The parts with these keys, but for those that are just being deleted. What is read ahead is not decoded yet, which takes
+ * several times the memory. Throws a `BackendError` if one is damaged.
+ */
+export async function* readSegments(
+  objects: ObjectStore,
+  segmentKeys: Iterable<string> | AsyncIterable<string>,
+): AsyncGenerator<HistorySegment, void, undefined> {
+  const reads = readAhead(segmentKeys, async (key) => ({ key, bytes: await objects.get(key) }));
+  for await (const { key, bytes } of reads) {
+    if (bytes !== undefined) yield { key, bytes: bytes.length, ...decodeHistory(Buffer.from(bytes).toString()) };
+  }
 }

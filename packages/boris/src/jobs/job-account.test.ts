@@ -129,6 +129,27 @@ describe("a job whose history tells of all its tasks", () => {
     expect(await outcomes(jobId)).toEqual({ 0: 7 });
   });
 
+  test("is read twice as a whole for its outcomes, in whatever order its tasks ended", async () => {
+    const jobId = job({ size: 300, results: "inline" });
+    for (let first = 0; first < 3; first += 1) {
+      const indexes = Array.from({ length: 100 }, (_, place) => (first + 3 * place + 150) % 300);
+      history(
+        jobId,
+        indexes.map((index) => ended(index, "succeeded", { result: `[${index}]` })),
+        300,
+      );
+    }
+    const reads: string[] = [];
+    objects.get = new Proxy(objects.get.bind(objects), {
+      apply(get, _, [key]: [string]) {
+        reads.push(key);
+        return get(key);
+      },
+    });
+    expect(Object.values(await outcomes(jobId))).toEqual(Array.from({ length: 300 }, (_, index) => index));
+    expect(reads.filter((key) => key.startsWith(keys.histories(jobId)))).toHaveLength(2 * 3);
+  });
+
   test("says why a result is not there", async () => {
     const jobId = job({ size: 2, results: "inline" });
     history(jobId, [ended(0, "succeeded"), ended(1, "failed", { error: { name: "RangeError", message: "no" } })], 2);

@@ -2,7 +2,7 @@ import type { ObjectStore } from "../backend/object-store.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
 import type { SendRecord } from "../protocol/send-record.ts";
 import type { TaskRecord } from "../protocol/task-record.ts";
-import { type HistorySegment, historySegments, readSegment } from "./history-segments.ts";
+import { historySegments, readSegments } from "./history-segments.ts";
 import { listRedrives } from "./list-redrives.ts";
 import { readAhead } from "./read-ahead.ts";
 import { readSendRecord } from "./read-send-record.ts";
@@ -15,9 +15,6 @@ export interface Ending {
   /** Key of the part of the history that has it; without one it was found in the object store. */
   readonly segmentKey?: string;
 }
-
-/** Parts of the history that are remembered. Tasks end in about the order of their indexes. */
-const maxSegments = 32;
 
 /**
  * All that is kept of a job, put together: the history that its clients wrote, and for what that does not account for, as a
@@ -37,7 +34,8 @@ export class JobAccount {
   #lastAt: number | undefined;
   readonly #objects: ObjectStore;
   #mapStack: StackMapper = (stack) => stack;
-  readonly #segments = new Map<string, Promise<HistorySegment | undefined>>();
+  #records = 0;
+  #bytes = 0;
 
   private constructor(objects: ObjectStore, record: JobRecord, sent: SendRecord, redrives: readonly string[]) {
     this.#objects = objects;
@@ -81,17 +79,30 @@ export class JobAccount {
     return Array.from({ length: count }, (_, index) => index);
   }
 
-  /** What the history has of a task. */
-  async recordOf(index: number): Promise<TaskRecord | undefined> {
-    const key = this.endings.get(index)?.segmentKey;
-    if (key === undefined) return undefined;
-    const segment = await this.#segment(key);
-    return segment?.tasks.findLast((task) => task.index === index);
+  /** What the history has of some tasks. Each of its parts that tells of one of them is read once. */
+  async recordsOf(indexes: Iterable<number>): Promise<ReadonlyMap<number, TaskRecord>> {
+    const wanted = new Map<number, string>();
+    for (const index of indexes) {
+      const key = this.endings.get(index)?.segmentKey;
+      if (key !== undefined) wanted.set(index, key);
+    }
+    const records = new Map<number, TaskRecord>();
+    for await (const { key, tasks } of readSegments(this.#objects, new Set(wanted.values()))) {
+      for (const task of tasks) if (wanted.get(task.index) === key) records.set(task.index, task);
+    }
+    return records;
+  }
+
+  /** What the history has of a task, in bytes on average; 0 if it has none. */
+  get recordBytes(): number {
+    return this.#records === 0 ? 0 : this.#bytes / this.#records;
   }
 
   /** Parts are read in the order of their writing: what a later one says of a task holds. */
   async #readHistory(): Promise<void> {
-    for await (const { key, tasks, total } of historySegments(this.#objects, this.record.jobId)) {
+    for await (const { key, tasks, total, bytes } of historySegments(this.#objects, this.record.jobId)) {
+      this.#records += tasks.length;
+      this.#bytes += bytes;
       this.#total ??= total;
       const endings = {
         succeeded: { state: "succeeded", segmentKey: key },
@@ -126,16 +137,6 @@ export class JobAccount {
     for await (const index of this.stored.failures()) if (!this.endings.has(index)) unknown.push(index);
     const states = readAhead(unknown, async (index) => ({ index, state: await stateOf(this.stored, index) }));
     for await (const { index, state } of states) this.endings.set(index, { state });
-  }
-
-  #segment(key: string): Promise<HistorySegment | undefined> {
-    const known = this.#segments.get(key) ?? readSegment(this.#objects, key);
-    // The one that was asked for last is forgotten last.
-    this.#segments.delete(key);
-    this.#segments.set(key, known);
-    const [oldest] = this.#segments.keys();
-    if (this.#segments.size > maxSegments && oldest !== undefined) this.#segments.delete(oldest);
-    return known;
   }
 }
 

@@ -44,17 +44,40 @@ export interface ReadOutcomesOptions {
 export async function* readOutcomes(
   objects: ObjectStore,
   jobId: string,
-  { tasks }: ReadOutcomesOptions = {},
+  { tasks: asked }: ReadOutcomesOptions = {},
 ): AsyncGenerator<KeptTask, void, undefined> {
   const own = await JobAccount.open(objects, await findJob(objects, jobId));
   const redrives = await openRedrives(objects, own);
-  const wanted = tasks && new Set(tasks);
+  const wanted = asked && new Set(asked);
   const indexes = own.indexes().filter((index) => wanted?.has(index) ?? true);
-  yield* readAhead(indexes, (index) => readTask(redrives.findLast(({ endings }) => endings.has(index)) ?? own, index));
+  const accounts = [own, ...redrives];
+  for (const some of inWindows(indexes, Math.max(...accounts.map(({ recordBytes }) => recordBytes)))) {
+    const tasks = some.map((index) => ({
+      index,
+      account: accounts.findLast(({ endings }) => endings.has(index)) ?? own,
+    }));
+    const records = new Map<JobAccount, ReadonlyMap<number, TaskRecord>>();
+    for (const [account, group] of Map.groupBy(tasks, (task) => task.account)) {
+      records.set(account, await account.recordsOf(group.map(({ index }) => index)));
+    }
+    yield* readAhead(tasks, ({ index, account }) => readTask(account, index, records.get(account)?.get(index)));
+  }
 }
 
-async function readTask(account: JobAccount, index: number): Promise<KeptTask> {
-  const record = await account.recordOf(index);
+/** Tasks whose records are held at the same time: these take some times as much memory as their text. */
+const maxHeldBytes = 8_388_608;
+const maxHeldTasks = 10_000;
+
+/**
+ * Tasks end in about the order of their indexes, and parts of the history hold them in that of their ends: a part is read
+ * once or twice, and also if the order is any, no more often than there are windows.
+ */
+function* inWindows(indexes: readonly number[], recordBytes: number): Generator<readonly number[]> {
+  const size = Math.max(1, Math.min(maxHeldTasks, Math.floor(maxHeldBytes / recordBytes)));
+  for (let start = 0; start < indexes.length; start += size) yield indexes.slice(start, start + size);
+}
+
+async function readTask(account: JobAccount, index: number, record: TaskRecord | undefined): Promise<KeptTask> {
   const { jobId } = account.record;
   return { index, jobId, record, outcome: await readOutcome(account, index, record) };
 }

@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises";
-import type { Backend } from "../backend/backend.ts";
 import { historySegments } from "../jobs/history-segments.ts";
 import { JobAccount } from "../jobs/job-account.ts";
 import { readHistory } from "../jobs/read-history.ts";
@@ -12,12 +11,10 @@ import { Tally } from "../stats/tally.ts";
 import { readRedrives } from "./read-redrives.ts";
 import type { ReportPart, ReportProgress, ReportRedrives } from "./report-data.ts";
 import { noRows, ReportRows, type RowsCursor } from "./report-rows.ts";
+import type { ReportedBackend } from "./reported-backend.ts";
 
 /** After so many tasks, others get their turn: whoever looks at a live page is not kept waiting by a large job. */
 const tasksAtOnce = 500;
-
-/** What of a backend a report needs: it only looks. */
-export type ReportedBackend = Pick<Backend, "name" | "objects" | "workerMemoryMb">;
 
 /** Gathers what a report shows of a job, and goes on gathering while the job runs. */
 export class JobReport {

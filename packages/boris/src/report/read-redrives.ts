@@ -6,9 +6,9 @@ import type { JobRecord } from "../protocol/job-record.ts";
 import type { TaskRecord } from "../protocol/task-record.ts";
 import { Tally } from "../stats/tally.ts";
 import { errorLine } from "./failure-groups.ts";
-import type { ReportedBackend } from "./job-report.ts";
 import { type RedrivenTasks, redrivenStates, type ReportRedrives } from "./report-data.ts";
 import { asJson } from "./report-rows.ts";
+import type { ReportedBackend } from "./reported-backend.ts";
 import { ValueColumns } from "./value-columns.ts";
 
 /** What became of a job's dead letters that were sent again; `undefined` if none were. */

@@ -1,7 +1,8 @@
 import type { JobRecord } from "../protocol/job-record.ts";
 import { composeFile } from "./compose-page.ts";
-import { JobReport, type ReportedBackend } from "./job-report.ts";
+import { JobReport } from "./job-report.ts";
 import { readPageAssets } from "./page-assets.ts";
+import type { ReportedBackend } from "./reported-backend.ts";
 
 /**
  * All that is known of a job as one HTML file that needs nothing else.
