@@ -59,10 +59,15 @@ export function withRedrivenResults(
 }
 
 /** `10 were redriven as job 01J…: 10 succeeded` */
-export function describeRedriven({ jobs, tasks }: Redriven): string {
+export function describeRedriven(redriven: Redriven): string {
+  const { jobs, tasks } = redriven;
+  const where = `${jobs.length === 1 ? "job" : "jobs"} ${jobs.join(", ")}`;
+  return `${count(tasks.size)} ${tasks.size === 1 ? "was" : "were"} redriven as ${where}: ${describeEnds(redriven)}`;
+}
+
+/** `9 succeeded, 1 failed` */
+export function describeEnds({ tasks }: Redriven): string {
   const counts = new Map<string, number>();
   for (const { state } of tasks.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const ends = [...counts].map(([state, tasksThere]) => `${count(tasksThere)} ${state}`).join(", ");
-  const where = `${jobs.length === 1 ? "job" : "jobs"} ${jobs.join(", ")}`;
-  return `${count(tasks.size)} ${tasks.size === 1 ? "was" : "were"} redriven as ${where}: ${ends}`;
+  return [...counts].map(([state, tasksThere]) => `${count(tasksThere)} ${state}`).join(", ");
 }

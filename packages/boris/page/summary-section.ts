@@ -1,7 +1,7 @@
 import type { Dataset } from "./dataset.ts";
 import { element, foreign } from "./element.ts";
 import { count, counted, dollars, duration, moment, rate } from "./format.ts";
-import { describeRedriven } from "./redriven.ts";
+import { describeEnds } from "./redriven.ts";
 import type { Section } from "./section.ts";
 
 interface Tile {
@@ -64,7 +64,9 @@ function tilesOf({ stats, job, attempts, redriven }: Dataset): Tile[] {
     {
       label: "Failed",
       value: count(tasks.failed),
-      note: [share(tasks.failed), ...(redriven === undefined ? [] : [describeRedriven(redriven)])].join("; "),
+      note: [share(tasks.failed), ...(redriven === undefined ? [] : [`redriven: ${describeEnds(redriven)}`])].join(
+        "; ",
+      ),
       ...(tasks.failed > 0 && { tone: "failed" }),
     },
     ...(tasks.cancelled === 0
