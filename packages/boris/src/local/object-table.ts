@@ -40,7 +40,10 @@ export class ObjectTable {
   }
 
   /** The name of the file that the object had until now, if it had one. */
-  replace(key: string, { size, bytes, file }: ObjectRow): string | undefined {
+  replace(key: string, row: ObjectRow): string | undefined {
+    // Most objects are new, so that the look for the file is seldom needed.
+    if (this.insert(key, row)) return undefined;
+    const { size, bytes, file } = row;
     const before = this.#currentFile(key);
     this.#replace.run(key, size, bytes, file);
     return before;
