@@ -1,11 +1,11 @@
 import uPlot from "uplot";
+import { attemptsSection } from "./attempts-section.ts";
 import { ChartFigure, type TableOfChart } from "./chart-figure.ts";
 import { concurrencySteps, type Steps, within } from "./concurrency-steps.ts";
 import type { Dataset } from "./dataset.ts";
-import { element } from "./element.ts";
 import { count, counted, duration, rate } from "./format.ts";
 import { axis, mountPlot, timeAxis } from "./plot.ts";
-import { type Page, type Section, sectionElement } from "./section.ts";
+import type { Page, Section } from "./section.ts";
 import { takeSelection, type TimeZoom, zoomByDragging } from "./time-zoom.ts";
 import { Tip } from "./tip.ts";
 
@@ -18,7 +18,6 @@ export function concurrencySection(page: Page, zoom: TimeZoom): Section {
     "Concurrency over time",
     "Attempts that ran at the same time. It shows the part of the job that the timeline shows.",
   );
-  const empty = element("p", { class: "empty" }, "No attempt has run yet, as far as is known.");
   let steps: Steps = { times: new Float64Array(), running: new Float64Array() };
   let plot: uPlot | undefined;
   const redraw = (): void => {
@@ -28,18 +27,12 @@ export function concurrencySection(page: Page, zoom: TimeZoom): Section {
     plot?.setScale("x", { min: from, max: to });
   };
   zoom.onChange(redraw);
-  return {
-    root: sectionElement("concurrency", "Concurrency", empty, figure.root),
-    show(dataset) {
-      empty.hidden = dataset.attempts.count > 0;
-      figure.root.hidden = dataset.attempts.count === 0;
-      if (dataset.attempts.count === 0) return;
-      steps = concurrencySteps(dataset);
-      plot ??= makePlot(page, zoom, figure.picture);
-      redraw();
-      figure.describe(summaryOf(dataset, steps), () => tableOf(steps));
-    },
-  };
+  return attemptsSection("concurrency", "Concurrency", figure.root, (dataset) => {
+    steps = concurrencySteps(dataset);
+    plot ??= makePlot(page, zoom, figure.picture);
+    redraw();
+    figure.describe(summaryOf(dataset, steps), () => tableOf(steps));
+  });
 }
 
 function makePlot(page: Page, zoom: TimeZoom, host: HTMLElement): uPlot {

@@ -1,10 +1,11 @@
 import type { Distribution } from "../src/stats/distribution.ts";
+import { attemptsSection } from "./attempts-section.ts";
 import { plainTable, scrolled } from "./chart-figure.ts";
 import { attemptKinds, type Dataset } from "./dataset.ts";
 import { element } from "./element.ts";
 import { bytes, count, duration } from "./format.ts";
 import { HistogramChart } from "./histogram-chart.ts";
-import { type Page, type Section, sectionElement } from "./section.ts";
+import type { Page, Section } from "./section.ts";
 
 const succeeded = attemptKinds.indexOf("succeeded");
 
@@ -23,17 +24,15 @@ export function durationsSection({ palette }: Page): Section {
   });
   const charts = element("div", { class: "pair" }, runs.figure.root, waits.figure.root);
   const table = element("div", {});
-  const empty = element("p", { class: "empty" }, "No attempt has run yet, as far as is known.");
+  const section = attemptsSection("durations", "Run times and waits", charts, ({ attempts }) => {
+    runs.show(attempts.runMs, (i) => attempts.kind[i] !== succeeded);
+    waits.show(attempts.startedAt.map((startedAt, i) => Math.max(0, startedAt - (attempts.queuedAt[i] ?? 0))));
+  });
+  section.root.append(table);
   return {
-    root: sectionElement("durations", "Run times and waits", empty, charts, table),
+    root: section.root,
     show(dataset) {
-      const { attempts } = dataset;
-      empty.hidden = attempts.count > 0;
-      charts.hidden = attempts.count === 0;
-      if (attempts.count > 0) {
-        runs.show(attempts.runMs, (i) => attempts.kind[i] !== succeeded);
-        waits.show(attempts.startedAt.map((startedAt, i) => Math.max(0, startedAt - (attempts.queuedAt[i] ?? 0))));
-      }
+      section.show(dataset);
       table.replaceChildren(...distributions(dataset));
     },
   };

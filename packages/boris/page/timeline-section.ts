@@ -1,8 +1,9 @@
+import { attemptsSection } from "./attempts-section.ts";
 import { ChartFigure, type TableOfChart } from "./chart-figure.ts";
 import { type Dataset } from "./dataset.ts";
 import { button, element } from "./element.ts";
 import { counted, duration } from "./format.ts";
-import { type Page, type Section, sectionElement } from "./section.ts";
+import type { Page, Section } from "./section.ts";
 import type { TimeSpan, TimeZoom } from "./time-zoom.ts";
 import { TimelineChart } from "./timeline-chart.ts";
 import { layOut, type TimelineRows } from "./timeline-rows.ts";
@@ -41,23 +42,16 @@ export function timelineSection(page: Page, zoom: TimeZoom): Section {
   figure.picture.replaceWith(explorer);
   explorer.append(figure.picture);
   explorer.after(told);
-  const empty = element("p", { class: "empty" }, "No attempt has run yet, as far as is known.");
 
   let chart: TimelineChart | undefined;
-  return {
-    root: sectionElement("timeline", "Timeline", empty, figure.root),
-    show(dataset) {
-      empty.hidden = dataset.attempts.count > 0;
-      figure.root.hidden = dataset.attempts.count === 0;
-      if (dataset.attempts.count === 0) return;
-      const rows = layOut(dataset);
-      zoom.setWhole(spanOf(dataset));
-      chart ??= new TimelineChart(page, zoom, { host: figure.picture, explorer, told });
-      chart.show(dataset, rows);
-      const sums = sumsByWorker(dataset);
-      figure.describe(summaryOf(dataset, rows, sums), () => tableOf(dataset, sums));
-    },
-  };
+  return attemptsSection("timeline", "Timeline", figure.root, (dataset) => {
+    const rows = layOut(dataset);
+    zoom.setWhole(spanOf(dataset));
+    chart ??= new TimelineChart(page, zoom, { host: figure.picture, explorer, told });
+    chart.show(dataset, rows);
+    const sums = sumsByWorker(dataset);
+    figure.describe(summaryOf(dataset, rows, sums), () => tableOf(dataset, sums));
+  });
 }
 
 function legend(): HTMLElement {

@@ -25,9 +25,9 @@ export interface JobGlance {
  * `sent`, and nothing was heard for a while; its client died before it had sent all (`client gone`); or it is `quiet`: nothing
  * was heard for a while, and it keeps too little for others to tell more.
  */
-export type JobPhase = "ended" | "sending" | "running" | "sent" | "client gone" | "quiet";
+type JobPhase = "ended" | "sending" | "running" | "sent" | "client gone" | "quiet";
 
-export type EndedTasks = NonNullable<HistorySummary["ended"]>;
+type EndedTasks = NonNullable<HistorySummary["ended"]>;
 
 /** A request lists a thousand parts. A job with more than these is not followed to its end. */
 const maxListed = 10_000;
