@@ -42,7 +42,7 @@ describe("boris jobs", () => {
     const second = await endedJob(dir, 12, { results: "inline" });
     const { stdout, stderr, exitCode } = await boris(dir, "jobs");
     const [titles, ...rows] = stdout.trimEnd().split("\n");
-    expect(titles).toMatch(/^job +name +made +tasks +state +redrive of +pool +results$/);
+    expect(titles).toMatch(/^job +name +made +tasks +state +pool +results$/);
     expect(rows[0]).toMatch(
       new RegExp(`^${second.id} +prints +\\d{4}-\\d\\d-\\d\\d [\\d:]{8} +12 +3 failed +default +inline$`),
     );
@@ -76,7 +76,7 @@ describe("boris jobs", () => {
     const running = await waitingJob();
     const { stdout } = await boris(dir, "jobs");
     expect(stdout).toMatch(new RegExp(`^${running} .* 4 +running, 2 left `, "m"));
-    expect(stdout).toMatch(new RegExp(`^${again} .* 2 +done +${job.id.slice(0, 12)} `, "m"));
+    expect(stdout).toMatch(new RegExp(`^${again} .* 2 +done, redrive of ${job.id.slice(0, 12)} `, "m"));
     expect(stdout).toMatch(new RegExp(`^${job.id} .* 8 +2 failed, redriven `, "m"));
     expect(linesOf(await boris(dir, "jobs", "--json"))).toMatchObject([
       { tasks: 4, state: "running", succeeded: 2, failed: 0 },

@@ -72,6 +72,8 @@ describe("a glance at a job", () => {
     ["client gone", "durable", { accepted: 5, ended: false, at: now - 20_000 }, now - 1_000],
     ["running", "durable", { accepted: 9, ended: true, at: 1 }, now - 1_000],
     ["sent", "durable", { accepted: 9, ended: true, at: 1 }, now - 20_000],
+    ["running", "durable", { accepted: 9, ended: true, at: now - 1_000 }, 1],
+    ["running", "inline", { accepted: 9, ended: true, at: 1 }, now - 1_000],
     ["quiet", "inline", { accepted: 9, ended: true, at: 1 }, now - 20_000],
   ] as const)("that has not ended is %s, with %s results", async (phase, results, { accepted, ended, at }, heardAt) => {
     const record = job({ size: 9, results });

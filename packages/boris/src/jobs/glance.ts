@@ -21,7 +21,7 @@ export interface JobGlance {
 }
 
 /**
- * How far a job is: all of its tasks have `ended`; its client is `sending`, or has heard of tasks just now (`running`); all is
+ * How far a job is: all of its tasks have `ended`; its client is `sending`, or was heard of just now (`running`); all is
  * `sent`, and nothing was heard for a while; its client died before it had sent all (`client gone`); or it is `quiet`: nothing
  * was heard for a while, and it keeps too little for others to tell more.
  */
@@ -47,7 +47,8 @@ export async function glanceAt(objects: ObjectStore, record: JobRecord, now: num
   ]);
   const total = size ?? end.total ?? (sent?.ended === true ? sent.accepted : undefined);
   if (end.ended === undefined || total === undefined || countOf(end.ended) < total) {
-    const phase = phaseOf(sent, now - (end.at ?? 0) < quietMs, now);
+    const heardAt = Math.max(record.createdAt, sent?.at ?? 0, end.at ?? 0);
+    const phase = phaseOf(sent, now - heardAt < quietMs, now);
     // Of what ended since nobody listened, only the object store knows.
     const ended = phase === "sending" || phase === "running" ? end.ended : undefined;
     return { record, total, ended, phase, isRedriven: false };

@@ -23,7 +23,7 @@ const stateHelp = `
 States:
   done, 4 failed  all of its tasks have ended
   sending         its client sends tasks
-  running         its client has told of tasks just now
+  running         its client was heard of in the last 15 s
   sent            all is sent, and nothing was heard for a while: 'boris status' looks closer
   client gone     its client died before it had sent all: 'boris attach' goes on with it
   quiet           nothing was heard for a while, and its results were for its client only`;
@@ -73,23 +73,22 @@ const columns: readonly Column[] = [
   { title: "made", rank: 4 },
   { title: "tasks", rank: 2, align: "right" },
   { title: "state", rank: 1, minWidth: 8 },
-  { title: "redrive of", rank: 5 },
-  { title: "pool", rank: 7 },
-  { title: "results", rank: 6 },
+  { title: "pool", rank: 6 },
+  { title: "results", rank: 5 },
 ];
 
 function toTable(jobs: readonly JobGlance[], stream: Terminal["stdout"]): string {
   const rows = jobs.map((job) => {
-    const { jobId, name, createdAt, redriveOf = "", pool, results } = job.record;
+    const { jobId, name, createdAt, pool, results } = job.record;
     const tasks = job.total === undefined ? "" : formatCount(job.total);
     const made = localTime(createdAt);
-    return [jobId, oneLine(name), made, tasks, stateOf(job), shortId(redriveOf), pool, results];
+    return [jobId, oneLine(name), made, tasks, stateOf(job), pool, results];
   });
   return table(columns, rows, stream);
 }
 
 /** How it went, or how far it is, in some words. */
-function stateOf({ total, ended, phase, isRedriven }: JobGlance): string {
+function stateOf({ record, total, ended, phase, isRedriven }: JobGlance): string {
   const { succeeded = 0, failed = 0, cancelled = 0 } = ended ?? {};
   const left = total === undefined || ended === undefined ? 0 : total - succeeded - failed - cancelled;
   const isDone = phase === "ended" && ended !== undefined && failed + cancelled === 0;
@@ -100,6 +99,7 @@ function stateOf({ total, ended, phase, isRedriven }: JobGlance): string {
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
     ...(cancelled > 0 ? [`${formatCount(cancelled)} cancelled`] : []),
     ...(isRedriven ? ["redriven"] : []),
+    ...(record.redriveOf === undefined ? [] : [`redrive of ${shortId(record.redriveOf)}`]),
   ].join(", ");
 }
 
