@@ -70,7 +70,7 @@ export function decodeHistory(text: string): History {
   return parseMessage("history", historySchema, text);
 }
 
-/** The same without a look at the tasks, which takes a tenth of the time. */
+/** The same without a check of the tasks, which are most of it. */
 export function decodeHistorySummary(text: string): HistorySummary {
   return parseMessage("history", summarySchema, text);
 }
