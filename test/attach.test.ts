@@ -140,6 +140,15 @@ describe("after the first client was killed", () => {
     expect(folder.objects("user/ran/")).toHaveLength(40);
   });
 
+  test("as soon as it had sent anything, everything ends", async () => {
+    const { program: first, jobId } = await startClient(12, "array", 1_000);
+    await first.kill();
+    hadToldNothing(jobId);
+    const job = await open().attach<string>(jobId);
+    go();
+    expectOutcomes(await job.settled(), 12);
+  });
+
   test("before it told how far it was, what had ended by then stays as it was", async () => {
     const { program: first, jobId } = await startClient(12, "array", 1_000);
     go();

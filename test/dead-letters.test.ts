@@ -352,7 +352,7 @@ describe("redriving a job with a mended function", () => {
 
     // What the dead client had sent is there as well, under its own job.
     const sent = JSON.parse(folder.text(`jobs/${redrivenId}/sent`) ?? "{}") as object;
-    folder.put(`jobs/${redrivenId}/sent`, JSON.stringify({ ...sent, at: 0 }));
+    folder.put(`jobs/${redrivenId}/sent`, JSON.stringify({ v: 1, accepted: 0, ended: false, ...sent, at: 0 }));
     const attached = await second.attach<string>(redrivenId);
     for (const result of await attached.settled()) {
       if (result.status === "fulfilled") expect(result.value).toMatch(/^\d+: \d+ at \d+, 1$/);

@@ -31,8 +31,7 @@ const pools = 2;
 const concurrency = 2;
 const leaseMs = 1_500;
 
-/** See `MapOptions`, and `ParamSegments`. */
-const defaultMaxInFlight = 1_000;
+/** See `ParamSegments`. */
 const segmentSize = 500;
 
 /** Without anything settled for so long, the rest counts as hung. */
@@ -117,9 +116,10 @@ class Chaos {
     const kills = this.#random.between(1, 2);
     let next = this.#runClient(this.#array, "map", 0);
     for (let done = 0; done < kills; done += 1) {
-      const share = ((done + this.#random.next()) / kills) * 0.9;
+      // Every other time in its first moments, when it has told nobody how far it is.
+      const share = this.#random.chance(0.5) ? done / kills : ((done + this.#random.next()) / kills) * 0.9;
       await this.#until(() => this.#array.hasEnded || this.#array.outcomes.size >= share * this.#array.params.length);
-      // Of what was not stored before, a dead client leaves nothing.
+      // Of what was not stored before, and so was not sent either, a dead client leaves nothing.
       await this.#until(() => this.#array.hasEnded || this.#isStored());
       if (this.#array.hasEnded) break;
       next.program.kill("SIGKILL");
@@ -134,8 +134,7 @@ class Chaos {
 
   #isStored(): boolean {
     const { jobId, params } = this.#array;
-    const segments = Math.ceil(Math.max(0, params.length - defaultMaxInFlight) / segmentSize);
-    return this.#folder.objects(`jobs/${jobId}/params/from-`).length >= segments;
+    return this.#folder.objects(`jobs/${jobId}/params/from-`).length === Math.ceil(params.length / segmentSize);
   }
 
   #runClient(watch: JobWatch, way: ClientOptions["way"], paramSeed: number): { readonly program: Program } {

@@ -53,20 +53,16 @@ export class AttachSource implements TaskSource {
   async next(): Promise<OutgoingTask | undefined> {
     const { record } = this.#options;
     const start = this.#next ?? (await this.#takeOver());
-    for (let position = start; position < sizeOf(record); position += 1) {
-      this.#next = position + 1;
-      const task = await this.#taskAt(position);
-      if (task !== "sent") return task;
-      this.#log.accept(position);
-    }
-    return undefined;
+    if (start >= sizeOf(record)) return undefined;
+    this.#next = start + 1;
+    return this.#taskAt(start);
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
   }
 
-  async #taskAt(position: number): Promise<OutgoingTask | "sent"> {
+  async #taskAt(position: number): Promise<OutgoingTask> {
     const { record, connection } = this.#options;
     const index = record.indexes?.[position] ?? position;
     const refused = (refusal: Error): OutgoingTask => ({ index, position, refusal });
@@ -82,14 +78,13 @@ export class AttachSource implements TaskSource {
         new BackendError(`Cannot send task ${taskId}: its client died before its parameter set was stored`),
       );
     }
-    if (entry === "sent") return "sent";
     if (entry === "cannot travel")
       return refused(new BackendError(`Cannot send task ${taskId}: its parameter set cannot travel`));
     return {
       index,
       position,
       param: toInline(entry, maxKeptTextBytes),
-      send: () => sendTask(connection, record, index, entry),
+      send: () => sendTask(connection, record, { index, param: entry, isStored: true }),
     };
   }
 

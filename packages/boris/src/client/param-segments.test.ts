@@ -7,7 +7,7 @@ import { keys } from "../protocol/keys.ts";
 import { ObjectsInMemory } from "../transport/objects.fake.ts";
 import { PayloadStore } from "../transport/payload-store.ts";
 import type { Connection } from "./connection.ts";
-import { ParamSegments, type SegmentEntry } from "./param-segments.ts";
+import { ParamSegments, type SegmentEntry, type StoreSegmentsOptions } from "./param-segments.ts";
 
 const jobId = newJobId();
 const never = new AbortController().signal;
@@ -24,7 +24,16 @@ beforeEach(() => {
   clock = new FakeClock();
   objects = new ObjectsInMemory();
   segments = open();
+  ends = [];
 });
+
+/** How far it is stored, each time that is told. */
+let ends: number[];
+
+function store(count: number, options: Partial<StoreSegmentsOptions> = {}): Promise<void> {
+  const onStored = (end: number): unknown => ends.push(end);
+  return segments.store({ count, entryOf: numbered, onStored, signal: never, ...options });
+}
 
 const numbered = (index: number): SegmentEntry => encode(index, `params[${index}]`);
 
@@ -34,38 +43,34 @@ async function read(index: number): Promise<unknown> {
 }
 
 test("what was stored is read, each under its index, and what was not is not there", async () => {
-  await segments.store(1_000, 1_700, numbered, never);
-  expect([...objects.content.keys()]).toEqual([keys.segment(jobId, 1_000), keys.segment(jobId, 1_500)]);
-  expect(await Promise.all([999, 1_000, 1_499, 1_500, 1_699, 1_700].map(read))).toEqual([
-    undefined,
+  await store(1_200);
+  expect([...objects.content.keys()]).toEqual([0, 500, 1_000].map((start) => keys.segment(jobId, start)));
+  expect(await Promise.all([0, 499, 500, 999, 1_000, 1_199, 1_200].map(read))).toEqual([
+    0,
+    499,
+    500,
+    999,
     1_000,
-    1_499,
-    1_500,
-    1_699,
+    1_199,
     undefined,
   ]);
-});
-
-test("the segment of the first one is stored whole", async () => {
-  await segments.store(1_200, 1_300, numbered, never);
-  expect(await read(1_000)).toBe(1_000);
+  expect(ends).toEqual([500, 1_000, 1_200]);
 });
 
 test("large ones are objects of their own", async () => {
   const large = new Uint8Array(400_000).fill(3);
-  await segments.store(0, 2, (index) => encode(index === 1 ? large : index, "params"), never);
-  expect(objects.content.has(keys.param(jobId, 0))).toBe(false);
-  expect(objects.content.has(keys.param(jobId, 1))).toBe(true);
+  await store(2, { entryOf: (index) => encode(index === 1 ? large : index, "params") });
+  expect([0, 1].map((index) => objects.content.has(keys.param(jobId, index)))).toEqual([false, true]);
   expect(await read(1)).toEqual(large);
 });
 
-test("those that were accepted, or cannot travel, are told apart from those that are not stored", async () => {
-  await segments.store(0, 3, (index) => (["sent", "cannot travel", numbered(2)] as const)[index] ?? "sent", never);
-  expect(await Promise.all([0, 1, 2, 3].map(read))).toEqual(["sent", "cannot travel", 2, undefined]);
+test("those that cannot travel are told apart from those that are not stored", async () => {
+  await store(2, { entryOf: (index) => (index === 0 ? "cannot travel" : numbered(1)) });
+  expect(await Promise.all([0, 1, 2].map(read))).toEqual(["cannot travel", 1, undefined]);
 });
 
 test("each segment is fetched once when they are read in order", async () => {
-  await segments.store(0, 600, numbered, never);
+  await store(600);
   segments = open();
   let gets = 0;
   const get = objects.get.bind(objects);
@@ -79,7 +84,8 @@ test("each segment is fetched once when they are read in order", async () => {
 
 test("nothing more is stored once it is told to stop", async () => {
   const stopping = new AbortController();
-  await segments.store(0, 5_000, (index) => (index === 700 && stopping.abort(), numbered(index)), stopping.signal);
+  const entryOf = (index: number): SegmentEntry => (index === 700 && stopping.abort(), numbered(index));
+  await store(5_000, { entryOf, signal: stopping.signal });
   expect(objects.content.size).toBe(2);
 });
 
@@ -95,7 +101,7 @@ test("a store that fails for a while has everything in the end", async () => {
     failures -= 1;
     return failures >= 0 ? Promise.reject(new BackendError("slow down")) : put(...args);
   };
-  const storing = segments.store(0, 1_200, numbered, never);
+  const storing = store(1_200);
   await clock.advance(60_000);
   await storing;
   expect([...objects.content.keys()]).toEqual([0, 500, 1_000].map((start) => keys.segment(jobId, start)));

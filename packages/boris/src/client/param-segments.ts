@@ -11,12 +11,21 @@ const pauseMs = 1_000;
 /** Parameter sets in one segment. */
 const segmentSize = 500;
 
-/** A parameter set that is not sent, or why there is none: it was accepted, or cannot travel. */
-export type SegmentEntry = Encoded | "sent" | "cannot travel";
+/** A parameter set as it is stored, or why there is none. */
+export type SegmentEntry = Encoded | "cannot travel";
+
+export interface StoreSegmentsOptions {
+  readonly count: number;
+  readonly entryOf: (index: number) => SegmentEntry;
+  /** All before this index are stored. */
+  readonly onStored: (end: number) => void;
+  /** Stops between two segments when it aborts. */
+  readonly signal: AbortSignal;
+}
 
 /**
- * Parameter sets of an array that are not sent yet, kept as objects, so that another client can send them if this
- * one dies. Segments begin at multiples of their size.
+ * Parameter sets of an array, kept as objects before they are sent, so that another client can send them if this one
+ * dies. Segments begin at multiples of their size.
  */
 export class ParamSegments {
   readonly #connection: Connection;
@@ -28,24 +37,22 @@ export class ParamSegments {
     this.#jobId = jobId;
   }
 
-  /** Stores those that lie in the segments from that of `first` on, up to `end`, until `signal` aborts. Never rejects. */
-  async store(
-    first: number,
-    end: number,
-    entryOf: (index: number) => SegmentEntry,
-    signal: AbortSignal,
-  ): Promise<void> {
-    for (let start = startOf(first); start < end && !signal.aborted;) {
-      const size = Math.min(segmentSize, end - start);
-      if (await this.#store(start, size, entryOf)) start += segmentSize;
-      else await sleep(this.#connection.clock, pauseMs, signal);
+  /** Stores them in order, and again those that the store would not have. Never rejects. */
+  async store(options: StoreSegmentsOptions): Promise<void> {
+    const { count, onStored, signal } = options;
+    for (let start = 0; start < count && !signal.aborted;) {
+      const end = Math.min(start + segmentSize, count);
+      if (await this.#store(start, end, options)) {
+        onStored(end);
+        start = end;
+      } else await sleep(this.#connection.clock, pauseMs, signal);
     }
   }
 
   /** False if the store would not have it. */
-  async #store(start: number, size: number, entryOf: (index: number) => SegmentEntry): Promise<boolean> {
+  async #store(start: number, end: number, { entryOf }: StoreSegmentsOptions): Promise<boolean> {
     try {
-      const indexes = Array.from({ length: size }, (_, offset) => start + offset);
+      const indexes = Array.from({ length: end - start }, (_, offset) => start + offset);
       const segment = await Promise.all(indexes.map((index) => this.#write(index, entryOf(index))));
       await this.#connection.objects.put(keys.segment(this.#jobId, start), [Buffer.from(encodeParamSegment(segment))]);
       return true;
@@ -56,9 +63,9 @@ export class ParamSegments {
 
   /** What was stored for that index, if anything was. */
   async read(index: number): Promise<SegmentEntry | undefined> {
-    const segment = await this.#load(startOf(index));
+    const segment = await this.#load(index - (index % segmentSize));
     const entry = segment?.[index % segmentSize];
-    if (entry === undefined || entry === "sent") return entry;
+    if (entry === undefined) return undefined;
     if (entry === null) return "cannot travel";
     if (entry.kind === "inline") return fromInline(entry.text);
     return this.#connection.payloads.read(keys.param(this.#jobId, index), entry);
@@ -76,13 +83,7 @@ export class ParamSegments {
   }
 
   async #write(index: number, entry: SegmentEntry): Promise<ParamSegment[number]> {
-    if (entry === "sent") return entry;
     if (entry === "cannot travel") return null;
     return (await this.#connection.payloads.write(keys.param(this.#jobId, index), entry)).payload;
   }
-}
-
-/** First index of the segment that an index lies in. */
-export function startOf(index: number): number {
-  return index - (index % segmentSize);
 }

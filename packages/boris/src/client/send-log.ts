@@ -27,13 +27,15 @@ export class SendLog {
   /** Accepted out of order, beyond the first gap. */
   readonly #beyond = new Set<number>();
   #accepted: number | undefined;
-  #writtenAccepted: number | undefined;
-  #writtenAt = 0;
+  #writtenAccepted = 0;
+  #writtenAt: number;
   #ended = false;
   #cancelTimer: (() => void) | undefined;
 
   constructor(options: SendLogOptions) {
     this.#options = options;
+    // The job's record says so much already.
+    this.#writtenAt = options.record.createdAt;
     this.#write = new LatestWrite(() => this.#put());
   }
 
@@ -76,7 +78,7 @@ export class SendLog {
 
   async #put(): Promise<void> {
     const { objects, clock, record: job } = this.#options;
-    this.#writtenAccepted = this.#accepted;
+    this.#writtenAccepted = this.#accepted ?? 0;
     this.#writtenAt = clock.now();
     const record = encodeSendRecord({ v: 1, accepted: this.#accepted ?? 0, ended: this.#ended, at: clock.now() });
     await objects.put(keys.sent(job.jobId), [Buffer.from(record)]);

@@ -4,13 +4,24 @@ import { keys } from "../protocol/keys.ts";
 import { encodeTask } from "../protocol/task.ts";
 import type { Connection } from "./connection.ts";
 
+export interface TaskToSend {
+  readonly index: number;
+  readonly param: Encoded;
+  /** Whether the parameter set is in the object store already if it is large. */
+  readonly isStored?: boolean | undefined;
+}
+
 /**
  * Sends the first attempt of one task: its parameter set goes into the message, or into the object store when it is large.
  * Resolves when the task queue has accepted it; rejects with a `BackendError` when it will not.
  */
-export async function sendTask(connection: Connection, job: JobRecord, index: number, value: Encoded): Promise<void> {
+export async function sendTask(connection: Connection, job: JobRecord, task: TaskToSend): Promise<void> {
+  const { index, isStored = false } = task;
   const { jobId, pool, bundle, captures, maxAttempts, retryDelayMs, timeoutMs, deadlineMs, results, env } = job;
-  const written = connection.payloads.write(keys.param(jobId, index), value);
+  const { payloads } = connection;
+  const written = isStored
+    ? { payload: payloads.payloadOf(task.param) }
+    : payloads.write(keys.param(jobId, index), task.param);
   const { payload: param } = written instanceof Promise ? await written : written;
   const sentAt = connection.clock.now();
   const body = encodeTask({

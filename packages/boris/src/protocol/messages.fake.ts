@@ -274,6 +274,4 @@ export const histories: fc.Arbitrary<History> = fc.record(
   { requiredKeys: ["v", "tasks"] },
 );
 
-export const paramSegments: fc.Arbitrary<ParamSegment> = fc.array(
-  fc.option(fc.oneof(payloads, fc.constant("sent" as const))),
-);
+export const paramSegments: fc.Arbitrary<ParamSegment> = fc.array(fc.option(payloads));

@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { payloadField } from "./fields.ts";
 import { parseMessage } from "./parse-message.ts";
 
-const paramSegmentSchema = v.array(v.nullable(v.union([payloadField, v.literal("sent")])));
+const paramSegmentSchema = v.array(v.nullable(payloadField));
 
-/** Consecutive parameter sets of a job; `null` for one that cannot travel, `sent` for one that was accepted already. */
+/** Consecutive parameter sets of a job; `null` for one that cannot travel. */
 export type ParamSegment = v.InferOutput<typeof paramSegmentSchema>;
 
 export function encodeParamSegment(segment: ParamSegment): string {

@@ -20,12 +20,17 @@ export class PayloadStore {
     this.#objects = objects;
   }
 
+  /** What is written of a value, if it is not an object in any case. */
+  payloadOf(value: Encoded): Payload {
+    const text = toInline(value);
+    return text === undefined ? { kind: "object" } : { kind: "inline", text };
+  }
+
   /** With `durable` the value is an object in any case, and in the message as well when it fits. */
   write(key: string, value: Encoded, { durable = false } = {}): WrittenPayload | Promise<WrittenPayload> {
-    const text = toInline(value);
-    const payload: Payload = text === undefined ? { kind: "object" } : { kind: "inline", text };
+    const payload = this.payloadOf(value);
     const written = { payload, bytes: payloadBytes(value) };
-    if (text !== undefined && !durable) return written;
+    if (payload.kind === "inline" && !durable) return written;
     return this.#objects.put(key, toObject(value)).then(() => written);
   }
 
