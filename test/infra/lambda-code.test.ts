@@ -67,7 +67,7 @@ test("a worker's code is that of its sandboxes, which run tasks", async () => {
     timeoutMs: 10_000,
   };
   const messages: ToSandbox[] = [
-    { kind: "source", source: { key: "double", bundleFile, env: {} } },
+    { kind: "source", source: { key: "double", bundleFile, loadedBytes: 0, env: {} } },
     { kind: "run", ...run, param: encode(21, "param") },
   ];
   sandbox.send(messages);

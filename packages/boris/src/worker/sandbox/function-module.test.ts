@@ -18,7 +18,7 @@ async function counting(capturedBytes: number): Promise<FunctionModule> {
   const capturesFile = join(folder.path, "captures");
   writeFileSync(bundleFile, "export const instantiate = () => { let calls = 0; return () => ++calls; };\n");
   writeFileSync(capturesFile, Buffer.alloc(capturedBytes));
-  return FunctionModule.import({ key: bundleFile, bundleFile, capturesFile, env: {} });
+  return FunctionModule.import({ key: bundleFile, bundleFile, capturesFile, loadedBytes: 0, env: {} });
 }
 
 const call = ({ fn }: LoadedFunction): unknown => fn(undefined, undefined);

@@ -15,6 +15,8 @@ export interface FunctionSource {
   readonly key: string;
   readonly bundleFile: string;
   readonly capturesFile?: string | undefined;
+  /** About what it takes of a sandbox's memory once it is loaded. */
+  readonly loadedBytes: number;
   /** Environment variables of the job, seen by the bundle's modules as by the function. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -11,7 +11,7 @@ function lineOf(count: number): { line: RunLine; runs: readonly Run[] } {
 
 function runOf(runId: number): Run {
   return {
-    source: { key: "f", bundleFile: "/f.mjs", env: {} },
+    source: { key: "f", bundleFile: "/f.mjs", loadedBytes: 0, env: {} },
     request: {
       kind: "run",
       runId,

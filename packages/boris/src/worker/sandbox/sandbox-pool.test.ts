@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { EncodeError } from "../../errors.ts";
 import type { Attempt } from "../outcome.ts";
-import { recallHeardMs } from "./ipc.ts";
+import { type FunctionSource, recallHeardMs } from "./ipc.ts";
 import { resultOf, SandboxScene, thrownIn } from "./scene.fake.ts";
 
 /** What functions that mark their way in files begin with. */
@@ -112,6 +112,55 @@ describe("a run", () => {
     expect(resultOf(await scene.run(set))).toEqual(["here", "here"]);
     expect(resultOf(await scene.run(unset))).toEqual([undefined, undefined]);
     expect(resultOf(await scene.run(set))).toEqual(["here", "here"]);
+  });
+});
+
+describe("functions that were loaded stay in the memory of a process", () => {
+  const room = (256 * 1024 * 1024) / 4;
+  const pidOf = async (running: Promise<Attempt>): Promise<unknown> => resultOf(await running);
+
+  test("that gives way to another one when there is no room for more", async () => {
+    await using scene = new SandboxScene();
+    const sources = Array.from({ length: 8 }, () =>
+      scene.source("return process.pid", { loadedBytes: Math.floor(room / 5) }),
+    );
+    const pids: unknown[] = [];
+    for (const source of sources) pids.push(await pidOf(scene.run(source)));
+    expect(new Set(pids.slice(0, 5)).size).toBe(1);
+    expect(new Set(pids).size).toBe(2);
+    // What it knows needs no room.
+    expect(await pidOf(scene.run(sources[7] as FunctionSource))).toBe(pids[7]);
+  });
+
+  test("that takes a few of any size, so that large ones need not take turns", async () => {
+    await using scene = new SandboxScene();
+    const sources = Array.from({ length: 5 }, () => scene.source("return process.pid", { loadedBytes: 10 * room }));
+    const pids: unknown[] = [];
+    for (const source of sources) pids.push(await pidOf(scene.run(source)));
+    expect(new Set(pids.slice(0, 4)).size).toBe(1);
+    expect(pids[4]).not.toBe(pids[0]);
+  });
+
+  test("that ends what it runs before it gives way", async () => {
+    await using scene = new SandboxScene();
+    const wait = Promise.withResolvers<{ ok: true }>();
+    scene.onStorage = ({ operation }) => (operation === "get" ? wait.promise : { ok: true });
+    const sources = Array.from({ length: 5 }, () =>
+      scene.source(
+        "if (param) { await context.storage.put('first', ''); await context.storage.get('wait'); } return process.pid",
+        {
+          loadedBytes: room,
+        },
+      ),
+    );
+    const [first, ...others] = sources as [FunctionSource, ...FunctionSource[]];
+    for (const source of sources.slice(0, 4)) await scene.run(source);
+    const running = scene.run(first, 1);
+    await scene.sign("first");
+    const next = scene.run(others[3] as FunctionSource);
+    await scene.clock.advance(1_000);
+    wait.resolve({ ok: true });
+    expect(resultOf(await running)).not.toBe(resultOf(await next));
   });
 });
 

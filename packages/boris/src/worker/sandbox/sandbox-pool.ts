@@ -129,13 +129,20 @@ export class SandboxPool {
   /** The sandbox that has the least to do, if it can be given a run now or ahead. */
   #pick(source: FunctionSource): Sandbox | undefined {
     let best: Sandbox | undefined;
+    let full: Sandbox | undefined;
     for (const sandbox of this.#all) {
       if (sandbox.load >= this.#depth(sandbox)) continue;
+      if (!sandbox.hasRoomFor(source)) {
+        if (sandbox.load === 0) full = sandbox;
+        continue;
+      }
       const better =
         best === undefined || sandbox.load < best.load || (sandbox.load === best.load && sandbox.knows(source));
       if (better) best = sandbox;
     }
-    return best;
+    if (best !== undefined || full === undefined) return best;
+    this.#retire(full);
+    return this.#make();
   }
 
   /** Why a run is not begun any more. */
@@ -207,19 +214,23 @@ export class SandboxPool {
     return this.#averageMs === Infinity ? 0 : this.#averageMs;
   }
 
-  #make(): void {
+  #make(): Sandbox {
     this.#made += 1;
     const id = `${process.pid}-${this.#made}`;
     const sandbox = new Sandbox({ ...this.#options, id }, (self) => this.#onIdle(self));
     this.#all.add(sandbox);
+    return sandbox;
+  }
+
+  /** Is not used again. */
+  #retire(sandbox: Sandbox): void {
+    this.#all.delete(sandbox);
+    this.#leaving.add(sandbox);
+    void sandbox.stop().then(() => this.#leaving.delete(sandbox));
   }
 
   #onIdle(sandbox: Sandbox): void {
-    if (!sandbox.healthy) {
-      this.#all.delete(sandbox);
-      this.#leaving.add(sandbox);
-      void sandbox.stop().then(() => this.#leaving.delete(sandbox));
-    }
+    if (!sandbox.healthy) this.#retire(sandbox);
     const left = sandbox.takeLeftOver();
     if (left.length > 0) this.#queue.unshift(...left);
     if (this.#cancelled.size > 0) this.#cancelWhatIsFound();

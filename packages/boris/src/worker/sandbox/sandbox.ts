@@ -37,6 +37,12 @@ const cancelGraceMs = 500;
 /** A process that has not answered a recall by then is kept busy by the run in hand. */
 const recallAnswerMs = 5 * recallHeardMs;
 
+/** Part of the heap that functions may take which were loaded: Node never lets go of a module. The rest is for what they do. */
+const loadedShare = 1 / 4;
+
+/** So many functions are loaded whatever they take, so that a few large ones need not take turns. */
+const leastLoaded = 4;
+
 /**
  * Runs user code in a process of its own, one task at a time. Further runs may be given ahead; when the process dies
  * only the one in hand has failed, and the others are left over.
@@ -47,10 +53,12 @@ export class Sandbox {
   readonly #process: SandboxProcess;
   readonly #guard: RunGuard;
   readonly #onIdle: (sandbox: Sandbox) => void;
+  readonly #roomBytes: number;
   readonly #known = new Set<string>();
   readonly #loaded = new Set<string>();
   readonly #runs = new RunLine();
   readonly #left: Run[] = [];
+  #knownBytes = 0;
   #inHandSince = 0;
   #limitMs = 0;
   #ready = false;
@@ -64,6 +72,7 @@ export class Sandbox {
     this.id = options.id;
     this.#clock = options.clock;
     this.#onIdle = onIdle;
+    this.#roomBytes = options.memoryMb * 1_048_576 * loadedShare;
     this.#guard = new RunGuard({
       clock: options.clock,
       onNotice: () => this.#tellToStop("timeout"),
@@ -106,9 +115,16 @@ export class Sandbox {
     return this.#known.has(source.key);
   }
 
+  /** Whether its process can load the function beside those that it has loaded. */
+  hasRoomFor(source: FunctionSource): boolean {
+    if (this.knows(source) || this.#known.size < leastLoaded) return true;
+    return this.#knownBytes + source.loadedBytes <= this.#roomBytes;
+  }
+
   give(run: Run): void {
     if (!this.knows(run.source)) {
       this.#known.add(run.source.key);
+      this.#knownBytes += run.source.loadedBytes;
       this.#process.tell({ kind: "source", source: run.source });
     }
     this.#runs.push(run);

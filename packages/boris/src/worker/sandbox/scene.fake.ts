@@ -16,6 +16,13 @@ export interface RunOptions {
   readonly deadline?: Deadline;
 }
 
+export interface SourceOptions {
+  readonly module?: string;
+  readonly captured?: string;
+  readonly env?: Record<string, string>;
+  readonly loadedBytes?: number;
+}
+
 /** A pool of real sandboxes under a clock that stands still, and functions for it written as JavaScript. */
 export class SandboxScene implements AsyncDisposable {
   readonly clock = new FakeClock();
@@ -39,15 +46,12 @@ export class SandboxScene implements AsyncDisposable {
   }
 
   /** A function whose body is `body`, with `captured` around it, in a module that begins with `module`. */
-  source(
-    body: string,
-    { module = "", captured = "", env = {} }: { module?: string; captured?: string; env?: Record<string, string> } = {},
-  ): FunctionSource {
+  source(body: string, { module = "", captured = "", env = {}, loadedBytes = 0 }: SourceOptions = {}): FunctionSource {
     this.#runs += 1;
     const bundleFile = join(this.#folder.path, `function-${this.#runs}.mjs`);
     const made = `${captured}; return async (param, context) => { ${body} };`;
     writeFileSync(bundleFile, `${module}\nexport const instantiate = () => { ${made} };\n`);
-    return { key: `${bundleFile} ${JSON.stringify(env)}`, bundleFile, env };
+    return { key: `${bundleFile} ${JSON.stringify(env)}`, bundleFile, loadedBytes, env };
   }
 
   run(
