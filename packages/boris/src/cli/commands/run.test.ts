@@ -14,8 +14,9 @@ async function run(
 }
 
 test.each([
-  [["--timeout", "5 years"], /argument '5 years' is invalid\. It must be a span of time/],
-  [["--timeout", "0s"], /It must be a span of time/],
+  [["--timeout", "5 years"], /argument '5 years' is invalid\. It must be a time with a unit/],
+  [["--timeout", "5"], /It must be a time with a unit, such as 500ms, 30s or 5m/],
+  [["--timeout", "0s"], /It must be a time with a unit/],
   [["--max-attempts", "0"], /It must be a whole number from 1 on/],
   [["--max-in-flight", "1.5"], /It must be a whole number from 1 on/],
   [["--env", "COLOUR"], /It must be KEY=VALUE/],
