@@ -181,7 +181,7 @@ describe("clean --older-than", () => {
   });
 
   test.each([
-    [["--older-than", "soon", "--yes"], "It must be a span such as 30m"],
+    [["--older-than", "soon", "--yes"], "It must be a span such as 90s, 30m"],
     [["--force"], "Cannot clean with '--force' alone"],
   ])("refuses %j", async (args, message) => {
     const run = await clean(...args);

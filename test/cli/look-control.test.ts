@@ -22,8 +22,9 @@ beforeEach(async () => {
 });
 
 /** A job that a killed client left: two tasks have ended, the others wait, and every tenth of them will fail. */
-async function leftJob(count: number): Promise<string> {
-  const client = new StartedProgram(new URL("../programs/maps-and-waits.ts", import.meta.url), [dir, String(count)]);
+async function leftJob(count: number, ...shape: string[]): Promise<string> {
+  const program = new URL("../programs/maps-and-waits.ts", import.meta.url);
+  const client = new StartedProgram(program, [dir, String(count), ...shape]);
   const jobId = await client.line();
   await until(() => folder.objects(`jobs/${jobId}/results/`).length === 2);
   await client.kill();
@@ -94,6 +95,28 @@ describe("boris attach", () => {
     const written = readFileSync(out, "utf8");
     expect(linesOf({ stdout: written })).toHaveLength(12);
     expect((await boris(dir, "results", jobId)).stdout).toBe(written);
+  });
+
+  test("of an iterable that a dead client had not read to its end says that there was more, and so do the others", async () => {
+    const jobId = await leftJob(9, "iterable", "5");
+    const sent = { v: 1, accepted: 5, ended: false, at: Date.now() - 60_000 };
+    folder.put(`jobs/${jobId}/sent`, JSON.stringify(sent));
+    folder.put("user/go", "");
+    const meaning =
+      "only the 5 tasks that were sent: the rest of its parameter sets was never read, as its client died";
+    for (let time = 0; time < 2; time += 1) {
+      const run = await boris(dir, "attach", jobId);
+      expect(linesOf(run)).toHaveLength(5);
+      expect(run.stderr).toMatch(/^boris: 5 tasks: 5 succeeded in /m);
+      expect(run.stderr.split("\n")).toContain(`boris: ${meaning}`);
+      expect(run.exitCode).toBe(1);
+    }
+    const { stdout } = await boris(dir, "status", jobId);
+    expect(stdout).toMatch(/^state +cut short$/m);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(`cut short ${meaning}`);
+    expect((await boris(dir, "jobs")).stdout).toMatch(new RegExp(`^${jobId} .* 5 +\\D*cut short\\b`, "m"));
+    expect(linesOf(await boris(dir, "status", jobId, "--json"))).toMatchObject([{ cutShort: "client died" }]);
+    expect(linesOf(await boris(dir, "jobs", "--json"))).toMatchObject([{ isCutShort: true }]);
   });
 
   test("of a job that has ended writes its results again", async () => {

@@ -4,7 +4,7 @@ import { Executor } from "borisjs";
 import { local } from "borisjs/local";
 import { beforeEach, describe, expect, test } from "vitest";
 import { displayWidth } from "../../packages/boris/src/client/progress/display-width.ts";
-import { printsMended } from "../functions/prints.ts";
+import { prints, printsMended } from "../functions/prints.ts";
 import { LocalFolder } from "../support/local-folder.ts";
 import { StartedProgram } from "../support/start-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -26,6 +26,16 @@ async function waitingJob(count = 4): Promise<string> {
   const jobId = await program.line();
   await until(() => folder.objects(`jobs/${jobId}/history/`).length > 0);
   return jobId;
+}
+
+function* failsAfter(count: number): Generator<{ id: number }, void, undefined> {
+  for (let id = 0; id < count; id += 1) yield { id };
+  throw new Error("no more");
+}
+
+/** A part of a history whose tasks ended half a minute ago. */
+function asIfEarlier(part: string): string {
+  return part.replaceAll(/"receivedAt":([\d.]+)/g, (_, at: string) => `"receivedAt":${Number(at) - 30_000}`);
 }
 
 /** Runs the dead letters of a job to their end with a function that is mended. */
@@ -63,6 +73,7 @@ describe("boris jobs", () => {
         failed: 0,
         cancelled: 0,
         isRedriven: false,
+        isCutShort: false,
         pool: "default",
         results: "durable",
         madeAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as unknown,
@@ -109,7 +120,7 @@ describe("boris jobs", () => {
 
   test.each([
     [["--limit", "0"], /'--limit <count>' argument '0' is invalid/],
-    [["--since", "soon"], /must be a span such as 30m/],
+    [["--since", "soon"], /must be a span such as 90s, 30m/],
     [["--stage", "x"], /Cannot use '--stage' and '--dir' together/],
     [["extra"], /too many arguments/],
   ])("refuses %j", async (args, message) => {
@@ -181,12 +192,34 @@ describe("boris status", () => {
     const job = await endedJob(dir);
     const again = await redriven(job.id);
     const { stdout } = await boris(dir, "status", job.id);
-    expect(stdout).toMatch(/^tasks +8: 6 succeeded, 2 failed; 2 redriven: 2 succeeded$/m);
+    expect(stdout).toMatch(
+      /^tasks +8: 6 succeeded, 2 failed; 2 redriven: 2 succeeded; all that failed have a result now$/m,
+    );
+    expect(stdout).not.toContain("dead-letters list");
     expect(stdout).toMatch(new RegExp(`^redriven +${again}, tasks 2: 2 succeeded$`, "m"));
     expect(linesOf(await boris(dir, "status", job.id, "--json"))).toMatchObject([
       { redriven: { succeeded: 2, failed: 0, cancelled: 0, pending: 0 }, redrives: [{ jobId: again }] },
     ]);
     expect(linesOf(await boris(dir, "status", again, "--json"))).toMatchObject([{ redriveOf: job.id, total: 2 }]);
+  });
+
+  test("says that a job was cut short whose iterable failed", async () => {
+    await using executor = new Executor({ backend: local({ dir, concurrency: 1 }) });
+    const job = executor.map(prints, failsAfter(3), { maxAttempts: 1 });
+    await expect(job.results()).rejects.toThrow("no more");
+    await executor.close({ drain: true });
+    const { stdout } = await boris(dir, "status", job.id);
+    expect(stdout).toMatch(/^state +cut short$/m);
+    expect(stdout).toMatch(/^cut short +only the 3 tasks that were sent: .*, as reading them failed$/m);
+  });
+
+  test("of one of which nothing was heard for a while guesses no time", async () => {
+    const jobId = await waitingJob();
+    for (const key of folder.objects(`jobs/${jobId}/history/`)) folder.put(key, asIfEarlier(folder.text(key) ?? ""));
+    const { stdout } = await boris(dir, "status", jobId);
+    expect(stdout).toMatch(/^state +waiting or running$/m);
+    expect(stdout).not.toMatch(/^left /m);
+    expect(linesOf(await boris(dir, "status", jobId, "--json"))).toMatchObject([{ leftMs: null }]);
   });
 
   test("says why tasks failed of whose end no client has heard", async () => {

@@ -100,6 +100,7 @@ export class AttachSource implements TaskSource {
         return known.accepted;
       }
       if (known !== undefined && clock.now() - known.at > deadAfterMs) {
+        this.#log.cutShort("client died");
         this.#log.start(known.accepted);
         return known.accepted;
       }

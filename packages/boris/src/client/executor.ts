@@ -142,7 +142,9 @@ export class ClientExecutor implements AsyncDisposable {
 
   /**
    * Takes up a job of another process, or of one that died: its finished results, the rest as they come, and the parameter
-   * sets of an array that were not sent yet. `progress.sent` says how many were accepted.
+   * sets of an array that were not sent yet. `progress.sent` says how many were accepted. What a dead
+   * client had not read of an iterable is known to nobody: the job is then of the tasks that were sent, and `boris status`
+   * calls it cut short.
    *
    * @throws TypeError or RangeError for options that are not allowed
    * @throws JobNotFoundError if there is no such job

@@ -2,7 +2,7 @@ import type { ObjectStore } from "../backend/object-store.ts";
 import type { Clock } from "../clock.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
 import { keys } from "../protocol/keys.ts";
-import { encodeSendRecord } from "../protocol/send-record.ts";
+import { type CutShort, encodeSendRecord } from "../protocol/send-record.ts";
 import { LatestWrite } from "./latest-write.ts";
 
 export interface SendLogOptions {
@@ -30,6 +30,7 @@ export class SendLog {
   #writtenAccepted = 0;
   #writtenAt: number;
   #ended = false;
+  #cutShort: CutShort | undefined;
   #cancelTimer: (() => void) | undefined;
 
   constructor(options: SendLogOptions) {
@@ -58,6 +59,12 @@ export class SendLog {
     if (this.#ended) this.#request();
   }
 
+  /** There are no more tasks, for a reason that leaves an iterable half-read. Where their number is known, they are not lost. */
+  cutShort(reason: CutShort): void {
+    const { size, indexes } = this.#options.record;
+    if (size === undefined && indexes === undefined) this.#cutShort = reason;
+  }
+
   /** There are no more tasks. */
   end(): void {
     this.#ended = true;
@@ -80,7 +87,8 @@ export class SendLog {
     const { objects, clock, record: job } = this.#options;
     this.#writtenAccepted = this.#accepted ?? 0;
     this.#writtenAt = clock.now();
-    const record = encodeSendRecord({ v: 1, accepted: this.#accepted ?? 0, ended: this.#ended, at: clock.now() });
+    const [accepted, ended, cutShort] = [this.#accepted ?? 0, this.#ended, this.#cutShort];
+    const record = encodeSendRecord({ v: 1, accepted, ended, at: clock.now(), cutShort });
     await objects.put(keys.sent(job.jobId), [Buffer.from(record)]);
   }
 }

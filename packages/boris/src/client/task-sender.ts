@@ -35,6 +35,9 @@ export class TaskSender {
         if (task === undefined || signal.aborted) return;
         this.#begin(task, log);
       }
+    } catch (error) {
+      log.cutShort("iterable failed");
+      throw error;
     } finally {
       void this.end(log);
       if (signal.aborted) await source.close();

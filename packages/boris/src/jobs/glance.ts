@@ -18,6 +18,8 @@ export interface JobGlance {
   readonly phase: JobPhase;
   /** Whether dead letters of it were sent again, if it has ended. */
   readonly isRedriven: boolean;
+  /** Whether its iterable was not read to its end: only the tasks that were sent are of the job. */
+  readonly isCutShort: boolean;
 }
 
 /**
@@ -45,18 +47,19 @@ export async function glanceAt(objects: ObjectStore, record: JobRecord, now: num
     record.results === "durable" ? readSendRecord(objects, record) : undefined,
     readEnd(objects, record.jobId, size),
   ]);
+  const isCutShort = sent?.cutShort !== undefined;
   const total = size ?? end.total ?? (sent?.ended === true ? sent.accepted : undefined);
   if (end.ended === undefined || total === undefined || countOf(end.ended) < total) {
     const heardAt = Math.max(record.createdAt, sent?.at ?? 0, end.at ?? 0);
     const phase = phaseOf(sent, now - heardAt < quietMs, now);
     // Of what ended since nobody listened, only the object store knows.
     const ended = phase === "sending" || phase === "running" ? end.ended : undefined;
-    return { record, total, ended, phase, isRedriven: false };
+    return { record, total, ended, phase, isRedriven: false, isCutShort };
   }
   const redrives = end.ended.failed === 0 ? [] : await listRedrives(objects, record.jobId);
   // Tasks that were sent again as its own have no client that tells how they ended.
   const ended = redrives.includes(record.jobId) ? undefined : end.ended;
-  return { record, total, ended, phase: "ended", isRedriven: redrives.length > 0 };
+  return { record, total, ended, phase: "ended", isRedriven: redrives.length > 0, isCutShort };
 }
 
 function phaseOf(sent: SendRecord | undefined, isHeardOf: boolean, now: number): JobPhase {

@@ -1,5 +1,6 @@
 import type { ObjectStore } from "../backend/object-store.ts";
 import type { JobRecord } from "../protocol/job-record.ts";
+import type { CutShort } from "../protocol/send-record.ts";
 import { findJob } from "./find-job.ts";
 import { JobAccount } from "./job-account.ts";
 
@@ -20,6 +21,8 @@ export interface JobStatus {
   readonly pending: number;
   /** True when its client sends no more. */
   readonly ended: boolean;
+  /** Why an iterable was not read to its end: only the tasks that were sent are of the job. */
+  readonly cutShort: CutShort | undefined;
   /** Whether the client that sends is alive; `undefined` if that cannot be told, as it has nothing to send any more. */
   readonly clientAlive: boolean | undefined;
   /** When its first task was sent and its last one ended, in milliseconds since the epoch; `undefined` if that is not known. */
@@ -54,6 +57,7 @@ export function statusOf(account: JobAccount, now: number = Date.now()): JobStat
     ...counts,
     pending: Math.max(0, (total ?? accepted) - endings.size),
     ended,
+    cutShort: sent.cutShort,
     clientAlive: ended || record.results !== "durable" ? undefined : now - sent.at < deadAfterMs,
     firstAt,
     lastAt,

@@ -221,12 +221,16 @@ export const cancellations: fc.Arbitrary<Cancellation> = fc.record({
   tasks: fc.oneof(fc.constant("all" as const), fc.array(count)),
 });
 
-export const sendRecords: fc.Arbitrary<SendRecord> = fc.record({
-  v: fc.constant(1 as const),
-  accepted: count,
-  ended: fc.boolean(),
-  at: count,
-});
+export const sendRecords: fc.Arbitrary<SendRecord> = fc.record(
+  {
+    v: fc.constant(1 as const),
+    accepted: count,
+    ended: fc.boolean(),
+    at: count,
+    cutShort: fc.constantFrom("client died" as const, "iterable failed" as const),
+  },
+  { requiredKeys: ["v", "accepted", "ended", "at"] },
+);
 
 const taskRecords: fc.Arbitrary<TaskRecord> = fc.record(
   {

@@ -10,10 +10,14 @@ const sendRecordSchema = v.object({
   ended: v.boolean(),
   /** When the client that sends was last alive, in milliseconds since the epoch. */
   at: countField,
+  /** Why an iterable was not read to its end, if there are no more for that reason: what it had left is known to nobody. */
+  cutShort: v.optional(v.picklist(["client died", "iterable failed"])),
 });
 
 /** How far a client has come with the sending of a job: what another client needs to go on. */
 export type SendRecord = v.InferOutput<typeof sendRecordSchema>;
+
+export type CutShort = NonNullable<SendRecord["cutShort"]>;
 
 export function encodeSendRecord(record: SendRecord): string {
   return JSON.stringify(record);

@@ -1,11 +1,14 @@
 import type { Command } from "commander";
 import { leaveInterruptsToProgram } from "../../client/interrupts.ts";
 import type { Executor } from "../../index.ts";
+import { readSendRecord } from "../../jobs/read-send-record.ts";
+import { deadAfterMs } from "../../jobs/read-status.ts";
 import type { JobRecord } from "../../protocol/job-record.ts";
 import { CommandError } from "../command-error.ts";
 import { exitCode } from "../exit-code.ts";
 import { findTheJob, jobArgument } from "../job-argument.ts";
 import { DataOutput } from "../output/data-output.ts";
+import { describeCutShort } from "../output/describe-cut-short.ts";
 import { LineBatch } from "../output/line-batch.ts";
 import { RunTally } from "../output/run-tally.ts";
 import { type PlaceOptions, placeOf, sameOptions, withBackend, withExecutor, withPlace } from "../place.ts";
@@ -34,7 +37,13 @@ export function addAttachCommand(program: Command, terminal: Terminal): void {
       const record = await withBackend(options, (backend) => findTheJob(backend, job));
       checkKept(record, options);
       leaveInterruptsToProgram();
-      await withExecutor(options, (executor) => attach(executor, record, options, terminal));
+      const { tally, summary } = await withExecutor(options, (executor) => attach(executor, record, options, terminal));
+      const sent = await withBackend(options, ({ objects }) => readSendRecord(objects, record));
+      if (tally.total > tally.succeeded && sent.cutShort === undefined)
+        throw new CommandError(summary, exitCode.tasksFailed);
+      terminal.stderr.write(`boris: ${summary}\n`);
+      if (sent.cutShort !== undefined)
+        throw new CommandError(describeCutShort(sent.accepted, sent.cutShort), exitCode.tasksFailed);
     });
 }
 
@@ -46,12 +55,21 @@ function checkKept({ jobId, results }: JobRecord, options: AttachOptions): void 
   );
 }
 
+/** How the tasks of a job did. */
+interface Attached {
+  readonly tally: RunTally;
+  readonly summary: string;
+}
+
+/** A client that sends an iterable is known to be dead after so long, at the next look. */
+const knownDeadMs = deadAfterMs + 2_000;
+
 async function attach(
   executor: Executor,
   record: JobRecord,
   options: AttachOptions,
   { stdout, stderr }: Terminal,
-): Promise<void> {
+): Promise<Attached> {
   const { jobId } = record;
   await using output = new DataOutput(stdout, options.out);
   await output.flush();
@@ -67,8 +85,9 @@ async function attach(
   if (detaching.signal.aborted) throw new CommandError(`detached; ${whatNow(record, options)}`, exitCode.interrupted);
   for (const line of tally.failures) stderr.write(`boris: ${line}\n`);
   const summary = summaryOf(tally, jobId, performance.now() - startedAt, options);
-  if (tally.total > tally.succeeded) throw new CommandError(summary, exitCode.tasksFailed);
-  stderr.write(`boris: ${summary}\n`);
+  // All that was sent may have ended before it is clear whether there was more, which is kept then.
+  await executor.close({ drain: true, timeoutMs: knownDeadMs });
+  return { tally, summary };
 }
 
 function whatNow({ jobId }: JobRecord, options: AttachOptions): string {

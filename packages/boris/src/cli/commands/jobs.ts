@@ -22,6 +22,7 @@ interface JobsOptions extends PlaceOptions {
 const stateHelp = `
 States:
   done, 4 failed  all of its tasks have ended
+  cut short       only the tasks that were sent have ended: the rest of its parameter sets was never read
   sending         its client sends tasks
   running         its client was heard of in the last 15 s
   sent            all is sent, and nothing was heard for a while: 'boris status' looks closer
@@ -36,13 +37,13 @@ export function addJobsCommand(program: Command, terminal: Terminal): void {
     .description("Lists the jobs that are kept, the latest first.")
     .option(
       "--since <when>",
-      "only jobs made since then: 30m, 12h, 2d, 1w ago, or a date such as 2026-03-01",
+      "only jobs made since then: 90s, 30m, 12h, 2d, 1w ago, or a date such as 2026-03-01",
       parseSince,
     )
     .option("--limit <count>", "so many jobs at most", parseCount, defaultLimit)
     .option(
       "--json",
-      "a line of JSON for each job: jobId, name, madeAt, redriveOf, tasks, state, succeeded, failed, cancelled, isRedriven, pool, results; null is what is not known",
+      "a line of JSON for each job: jobId, name, madeAt, redriveOf, tasks, state, succeeded, failed, cancelled, isRedriven, pool, results, isCutShort; null is what is not known",
     )
     .addHelpText(
       "after",
@@ -60,11 +61,22 @@ export function addJobsCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-function toJson({ record, total, ended, phase, isRedriven }: JobGlance): object {
+function toJson({ record, total, ended, phase, isRedriven, isCutShort }: JobGlance): object {
   const { jobId, name, createdAt, redriveOf, pool, results } = record;
   const { succeeded = null, failed = null, cancelled = null } = ended ?? {};
   const about = { jobId, name, madeAt: new Date(createdAt).toISOString(), redriveOf: redriveOf ?? null };
-  return { ...about, tasks: total ?? null, state: phase, succeeded, failed, cancelled, isRedriven, pool, results };
+  return {
+    ...about,
+    tasks: total ?? null,
+    state: phase,
+    succeeded,
+    failed,
+    cancelled,
+    isRedriven,
+    pool,
+    results,
+    isCutShort,
+  };
 }
 
 const columns: readonly Column[] = [
@@ -88,13 +100,14 @@ function toTable(jobs: readonly JobGlance[], stream: Terminal["stdout"]): string
 }
 
 /** How it went, or how far it is, in some words. */
-function stateOf({ record, total, ended, phase, isRedriven }: JobGlance): string {
+function stateOf({ record, total, ended, phase, isRedriven, isCutShort }: JobGlance): string {
   const { succeeded = 0, failed = 0, cancelled = 0 } = ended ?? {};
   const left = total === undefined || ended === undefined ? 0 : total - succeeded - failed - cancelled;
-  const isDone = phase === "ended" && ended !== undefined && failed + cancelled === 0;
+  const isDone = phase === "ended" && !isCutShort && ended !== undefined && failed + cancelled === 0;
   return [
     ...(phase === "ended" ? [] : [phase]),
     ...(isDone ? ["done"] : []),
+    ...(isCutShort ? ["cut short"] : []),
     ...(left > 0 ? [`${formatCount(left)} left`] : []),
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
     ...(cancelled > 0 ? [`${formatCount(cancelled)} cancelled`] : []),

@@ -98,6 +98,9 @@ function listed(text: string, before: readonly string[] = []): readonly string[]
 const help = `
 In a CSV, values without quotes are numbers, true, false, null if they are empty, or text; values in quotes are text.
 
+The first Ctrl-C sends nothing more and waits for what was sent, the second ends at once. Exits with 130 then, unless all
+tasks have ended after all.
+
 Examples:
   $ boris run train.ts --params grid.jsonl > scores.jsonl
   $ boris run resize.ts --export thumbnail --params images.csv --stage production --out thumbnails.jsonl

@@ -33,7 +33,7 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
     .option("-w, --watch", "look again and again until the job has ended")
     .option(
       "--json",
-      "one line of JSON: jobId, name, madeAt, backend, pool, results, redriveOf, total, accepted, succeeded, failed, cancelled, pending, ended, clientAlive, firstAt, lastAt, tasksPerSecond, leftMs, stats, failures, redriven, redrives",
+      "one line of JSON: jobId, name, madeAt, backend, pool, results, redriveOf, total, accepted, succeeded, failed, cancelled, pending, ended, cutShort, clientAlive, firstAt, lastAt, tasksPerSecond, leftMs, stats, failures, redriven, redrives",
     )
     .addHelpText(
       "after",
@@ -99,7 +99,7 @@ function shown(view: StatusView, options: StatusOptions, { stdout }: Terminal): 
 
 function toJson(view: StatusView): object {
   const { status, figures, redrives, redriven, backend } = view;
-  const { record, firstAt, lastAt, clientAlive, total, ...counts } = status;
+  const { record, firstAt, lastAt, clientAlive, total, cutShort, ...counts } = status;
   const { jobId, name, createdAt, pool, results, redriveOf } = record;
   const { cost: _, ...stats } = figures.stats;
   const about = { jobId, name, madeAt: timeOf(createdAt), backend, pool, results, redriveOf: redriveOf ?? null };
@@ -109,6 +109,7 @@ function toJson(view: StatusView): object {
     ...about,
     total: total ?? null,
     ...counts,
+    cutShort: cutShort ?? null,
     clientAlive: clientAlive ?? null,
     ...times,
     ...rate,

@@ -5,6 +5,7 @@ import type { Cancellation } from "../../protocol/cancellation.ts";
 import type { FailureKind, JobFigures } from "../job-figures.ts";
 import { type PlaceOptions, sameOptions } from "../place.ts";
 import type { Terminal } from "../terminal.ts";
+import { describeCutShort } from "./describe-cut-short.ts";
 import { type Field, fields } from "./fields.ts";
 import { oneLine } from "./one-line.ts";
 import { size } from "./sizes.ts";
@@ -32,22 +33,28 @@ const maxKinds = 5;
 const quietMs = 15_000;
 
 /** How far a job is, in a word or two. */
-function stateOf({ pending, ended, clientAlive, lastAt }: JobStatus, now: number): string {
-  if (pending === 0 && ended) return "done";
+function stateOf({ pending, ended, cutShort, clientAlive, lastAt }: JobStatus, now: number): string {
+  if (pending === 0 && ended) return cutShort === undefined ? "done" : "cut short";
   if (clientAlive === true) return "sending";
   if (clientAlive === false) return "its client died before all was sent";
-  return lastAt !== undefined && now - lastAt < quietMs ? "running" : "waiting or running";
+  return isQuiet({ lastAt }, now) ? "waiting or running" : "running";
+}
+
+/** Whether no task was heard of for so long that nobody can tell how fast it goes. */
+function isQuiet({ lastAt }: Pick<JobStatus, "lastAt">, now: number): boolean {
+  return lastAt === undefined || now - lastAt >= quietMs;
 }
 
 /** When the rest will be there, if it goes on like this. */
-export function leftMs({ status, figures }: StatusView): number | undefined {
-  if (status.pending === 0 || figures.tasksPerSecond === undefined) return undefined;
+export function leftMs({ status, figures, now }: StatusView): number | undefined {
+  if (status.pending === 0 || figures.tasksPerSecond === undefined || isQuiet(status, now)) return undefined;
   return (status.pending * 1_000) / figures.tasksPerSecond;
 }
 
 /** A job's status for people. */
 export function describeStatus(view: StatusView, place: PlaceOptions, stream: Terminal["stdout"]): string {
   const { status, figures, redrives, now } = view;
+  const { cutShort, accepted } = status;
   const { jobId, name, pool, results, createdAt, redriveOf } = status.record;
   const known = fields(
     [
@@ -58,6 +65,7 @@ export function describeStatus(view: StatusView, place: PlaceOptions, stream: Te
       ["results", results],
       ["redrive of", redriveOf],
       ["state", stateOf(status, now)],
+      ["cut short", cutShort === undefined ? undefined : describeCutShort(accepted, cutShort)],
       ["tasks", [countsOf(status), ...redrivenOf(view)].join("; ")],
       ...runningOf(view),
       ...figuresOf(figures),
@@ -69,7 +77,7 @@ export function describeStatus(view: StatusView, place: PlaceOptions, stream: Te
     figures.failures.slice(0, maxKinds).map((kind) => [`${formatCount(kind.count)} ×`, describeFailure(kind)]),
     stream,
   );
-  const next = nextCommands(status, place).map((command) => `  $ ${command}\n`);
+  const next = nextCommands(view, place).map((command) => `  $ ${command}\n`);
   return [known, failures, next.join("")].filter((part) => part !== "").join("\n");
 }
 
@@ -81,9 +89,16 @@ function countsOf({ total, accepted, succeeded, failed, cancelled, pending, ende
 }
 
 /** `2 redriven: 2 succeeded` */
-function redrivenOf({ redriven, redrives }: StatusView): readonly string[] {
+function redrivenOf({ status, redriven, redrives }: StatusView): readonly string[] {
+  const mended = isMended({ status, redriven }) ? "; all that failed have a result now" : "";
   const all = Object.values(redriven).reduce((sum, count) => sum + count);
-  return redrives.length === 0 ? [] : [`${formatCount(all)} redriven: ${inStates(redriven).join(", ")}`];
+  return redrives.length === 0 ? [] : [`${formatCount(all)} redriven: ${inStates(redriven).join(", ")}${mended}`];
+}
+
+/** Whether all that failed was sent again, and has a result now. */
+function isMended({ status, redriven }: Pick<StatusView, "status" | "redriven">): boolean {
+  const others = redriven.failed + redriven.cancelled + redriven.pending;
+  return status.failed > 0 && others === 0 && redriven.succeeded >= status.failed;
 }
 
 function inStates(counts: RedrivenCounts): readonly string[] {
@@ -130,13 +145,15 @@ function describeFailure({ name, message, examples, count }: FailureKind): strin
 }
 
 /** What people mostly want to do next. */
-function nextCommands({ record, failed, pending, ended }: JobStatus, place: PlaceOptions): readonly string[] {
+function nextCommands({ status, redriven }: StatusView, place: PlaceOptions): readonly string[] {
+  const { record, failed, pending, ended } = status;
   const job = `${record.jobId}${sameOptions(place)}`;
   const isOver = pending === 0 && ended;
   return [
     ...(isOver || record.results !== "durable" ? [] : [`boris attach ${job}`]),
     ...(isOver ? [] : [`boris cancel ${job}`]),
-    ...(failed > 0 ? [`boris dead-letters list --job ${job}`, `boris logs ${job} --failed`] : []),
+    ...(failed > 0 && !isMended({ status, redriven }) ? [`boris dead-letters list --job ${job}`] : []),
+    ...(failed > 0 ? [`boris logs ${job} --failed`] : []),
     `boris results ${job}`,
   ];
 }
